@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 COLUMNS = ("code", "name", "parent", "valid_from", "valid_to")
-_CODE = re.compile(r"[1-8]\d{5}(\d{3})?")
+_CODE = re.compile(r"[1-8][0-9]{5}([0-9]{3})?")
 
 
 class DivisionLevel(Enum):

@@ -90,7 +90,7 @@ def test_an_unknown_code_is_absent(load):
     ("rows", "line", "message"),
     [
         ("35020,厦门市,,,\n", 2, "'35020' is not a division code: six digits (GB/T 2260), nine for a town"),
-        ("３５０２００,厦门市,,,\n", 2, "is not a division code"),
+        ("35020０,厦门市,,,\n", 2, "is not a division code"),
         ("350200,厦门市,,,\n350200,厦门,,,\n", 3, "350200 is already on line 2; remove one"),
         ("350206,湖里区,350200,,\n", 2, "parent 350200 is not in the list; add it or leave the cell empty"),
         ("350206,湖里区,350206,,\n", 2, "350206 cannot be the parent of 350206"),

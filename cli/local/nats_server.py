@@ -1,0 +1,106 @@
+"""A nats-server with JetStream and the whole topology, on loopback."""
+
+import asyncio
+import json
+import signal
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nats
+
+from cli.local.binaries import nats_server_binary
+from cli.local.directory import StateDirectory
+from cli.local.errors import LocalError
+from cli.local.ports import LOOPBACK, free_port, require_free
+from cli.local.process import Process
+from kit.credentials import connect_options
+from kit.setup.apply import Change, apply
+from kit.setup.render import credentials_directory, write_server
+from kit.topology import OPERATOR, Topology
+from kit.topology.server import Server
+
+PORT_SETTING = "RENDA_NATS_PORT"
+MONITOR_PORT_SETTING = "RENDA_NATS_MONITOR_PORT"
+_NAME = "nats-server"
+
+
+@dataclass(frozen=True, slots=True)
+class NatsServer:
+    """A running server; `credentials` is the directory of seeds, `monitor_url` has `/varz`, `/jsz`, `/healthz`."""
+
+    url: str
+    monitor_url: str
+    credentials: Path
+    process: Process
+    state: StateDirectory
+
+    def reload(self, topology: Topology) -> None:
+        """Write the configuration of a changed topology (new divisions) and have the server read it."""
+        _write(self.state, topology, _port(self.url), _port(self.monitor_url))
+        self.process.signal(signal.SIGHUP)
+
+    def apply(self, topology: Topology) -> tuple[Change, ...]:
+        """Create or update its streams and consumers; for code that runs no event loop."""
+        return asyncio.run(self._apply(topology))
+
+    async def connect(self, name: str, **options: Any) -> nats.NATS:
+        """A client in the name of a division's code, a service, `operator` or `monitor`."""
+        return await nats.connect(self.url, **{**connect_options(self.credentials, name), **options})
+
+    def stop(self) -> None:
+        """End it in order."""
+        self.process.stop()
+        self.state.forget(_NAME)
+
+    async def _apply(self, topology: Topology) -> tuple[Change, ...]:
+        client = await self.connect(OPERATOR)
+        try:
+            return await apply(client, topology)
+        finally:
+            await client.close()
+
+
+def start_nats_server(
+    state: StateDirectory, topology: Topology, port: int | None = None, monitor_port: int | None = None
+) -> NatsServer:
+    """Start a server that keeps its data, configuration and seeds under `state`, and wait for its JetStream.
+
+    Without a port it takes a free one. Streams and consumers are the caller's next step (`NatsServer.apply`).
+    Raises `LocalError`.
+    """
+    binary = nats_server_binary()
+    for wanted, setting in ((port, PORT_SETTING), (monitor_port, MONITOR_PORT_SETTING)):
+        if wanted is not None:
+            require_free(wanted, setting)
+    port, monitor_port = port or free_port(), monitor_port or free_port()
+    configuration = _write(state, topology, port, monitor_port)
+    process = Process.start(_NAME, [str(binary), "-c", str(configuration)], state.path / "log" / "nats-server.log")
+    state.note(_NAME, process.pid)
+    monitor_url = f"http://{LOOPBACK}:{monitor_port}"
+    server = NatsServer(f"nats://{LOOPBACK}:{port}", monitor_url, credentials_directory(state.path), process, state)
+    try:
+        process.wait_ready(lambda: _healthy(monitor_url))
+    except LocalError:
+        server.stop()
+        raise
+    return server
+
+
+def _write(state: StateDirectory, topology: Topology, port: int, monitor_port: int) -> Path:
+    server = Server("local", str(state.path / "jetstream"), port=port, monitor_port=monitor_port)
+    return write_server(state.path, topology, server)
+
+
+def _port(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+def _healthy(monitor_url: str) -> bool:
+    """Whether the server says that it and JetStream are up (it listens for clients before it says so)."""
+    try:
+        with urllib.request.urlopen(f"{monitor_url}/healthz", timeout=2) as answer:  # noqa: S310 - our own loopback URL
+            return bool(json.load(answer).get("status") == "ok")
+    except OSError:
+        return False

@@ -1,0 +1,127 @@
+"""Brings streams and consumers on a running NATS to what the topology says, and tells what it did.
+
+Asking again changes nothing. What JetStream cannot change in place is an error that says so: this step never deletes.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from nats.aio.client import Client
+from nats.errors import NoRespondersError
+from nats.errors import TimeoutError as NatsTimeoutError
+
+from kit.setup.errors import NotReadyError, SetupError
+from kit.topology import Consumer, Stream, Topology
+
+_NOT_FOUND = {10014, 10059}  # consumer, stream
+_NOT_READY = {10008, 10118, 10074}  # JetStream still electing, no peers yet
+_REPLY_SECONDS_MAX = 10.0
+
+
+class Outcome(Enum):
+    """What happened to one stream or consumer."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to one thing; `settings` are those that differed."""
+
+    outcome: Outcome
+    thing: str
+    settings: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        settings = f": {', '.join(self.settings)}" if self.settings else ""
+        return f"{self.outcome.value} {self.thing}{settings}"
+
+
+async def apply(client: Client, topology: Topology, timeout_seconds: float = 60.0) -> tuple[Change, ...]:
+    """Create or update every stream and consumer; the client is connected as the operator.
+
+    Waits for JetStream to answer for at most `timeout_seconds`. Raises `SetupError`.
+    """
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            changes = [await _apply_stream(client, stream) for stream in topology.streams]
+            changes += [await _apply_consumer(client, consumer) for consumer in topology.consumers]
+    except TimeoutError as error:
+        raise NotReadyError(
+            f"JetStream did not answer within {timeout_seconds:g} s: "
+            "see that it is enabled, and in a cluster that most servers run"
+        ) from error
+    return tuple(changes)
+
+
+async def _apply_stream(client: Client, stream: Stream) -> Change:
+    thing = f"stream {stream.name}"
+    found = await _ask(client, f"STREAM.INFO.{stream.name}")
+    if _code(found) in _NOT_FOUND:
+        _accept(await _ask(client, f"STREAM.CREATE.{stream.name}", stream.config), thing)
+        return Change(Outcome.CREATED, thing)
+    _accept(found, thing)
+    if differing := _differing(found["config"], stream.config):
+        wanted = {**found["config"], **stream.config}
+        _accept(await _ask(client, f"STREAM.UPDATE.{stream.name}", wanted), thing, differing)
+        return Change(Outcome.UPDATED, thing, differing)
+    return Change(Outcome.UNCHANGED, thing)
+
+
+async def _apply_consumer(client: Client, consumer: Consumer) -> Change:
+    thing = f"consumer {consumer.name} of {consumer.stream}"
+    found = await _ask(client, f"CONSUMER.INFO.{consumer.stream}.{consumer.name}")
+    missing = _code(found) in _NOT_FOUND
+    if not missing:
+        _accept(found, thing)
+    differing = () if missing else _differing(found["config"], consumer.config)
+    if not missing and not differing:
+        return Change(Outcome.UNCHANGED, thing)
+    action, current = ("create", {}) if missing else ("update", found["config"])
+    request = {"stream_name": consumer.stream, "config": {**current, **consumer.config}, "action": action}
+    _accept(await _ask(client, f"CONSUMER.CREATE.{consumer.stream}.{consumer.name}", request), thing, differing)
+    return Change(Outcome.CREATED if missing else Outcome.UPDATED, thing, differing)
+
+
+async def _ask(client: Client, subject: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """One request to the JetStream API, repeated while JetStream is still starting; the caller bounds the time."""
+    payload = json.dumps(body).encode() if body else b""
+    while True:
+        try:
+            reply = await client.request(f"$JS.API.{subject}", payload, timeout=_REPLY_SECONDS_MAX)
+        except (NoRespondersError, NatsTimeoutError):
+            await asyncio.sleep(0.1)
+            continue
+        answer: dict[str, Any] = json.loads(reply.data)
+        if _code(answer) not in _NOT_READY:
+            return answer
+        await asyncio.sleep(0.1)
+
+
+def _code(answer: Mapping[str, Any]) -> int | None:
+    error = answer.get("error")
+    return int(error.get("err_code", 0)) if error else None
+
+
+def _accept(answer: Mapping[str, Any], thing: str, differing: tuple[str, ...] = ()) -> None:
+    error = answer.get("error")
+    if not error:
+        return
+    said = f"the server says {error.get('description')!r} (error {error.get('err_code')})"
+    if differing:
+        raise SetupError(
+            f"{thing}: {', '.join(differing)} cannot be changed in place: {said}. Set the old value again, or move the "
+            "messages to a new one and delete this one by hand; nothing was changed here"
+        )
+    raise SetupError(f"{thing}: {said}")
+
+
+def _differing(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of our settings that the server has otherwise; it leaves out what is empty or false."""
+    return tuple(name for name, value in wanted.items() if (found.get(name) or None) != (value or None))

@@ -1,0 +1,65 @@
+"""Writes what a nats-server reads: its configuration, and beside it the seeds of everybody's keys.
+
+STATE/credentials/<name>.seed    one per division, service, operator and monitor; mode 600
+STATE/nats.conf                  or <server>.conf for each server of a cluster
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from kit.credentials import ensure_credentials
+from kit.topology import Topology
+from kit.topology.server import Cluster, Server, render
+
+
+def credentials_directory(state: Path) -> Path:
+    """Where the seeds lie."""
+    return state / "credentials"
+
+
+def write_server(state: Path, topology: Topology, server: Server) -> Path:
+    """Make missing seeds and write `STATE/nats.conf` for a single server; returns its path."""
+    keys = ensure_credentials(credentials_directory(state), topology.credentials)
+    return _write(state / "nats.conf", render(topology, server, keys))
+
+
+def write_cluster(
+    state: Path, topology: Topology, hosts: tuple[str, ...], store: str, port: int, monitor_port: int
+) -> tuple[Path, ...]:
+    """Make missing seeds and write a configuration for each host, named after the first label of its name."""
+    keys = ensure_credentials(credentials_directory(state), topology.credentials)
+    cluster = Cluster(hosts, _cluster_password(state))
+    paths = []
+    for host in hosts:
+        name = host.partition(".")[0]
+        server = Server(
+            name=name,
+            store=store,
+            host="0.0.0.0",  # noqa: S104 - the other servers and the clients are on other machines
+            port=port,
+            monitor_host="0.0.0.0",  # noqa: S104
+            monitor_port=monitor_port,
+            cluster=cluster,
+        )
+        paths.append(_write(state / f"{name}.conf", render(topology, server, keys)))
+    return tuple(paths)
+
+
+def _cluster_password(state: Path) -> str:
+    path = state / "cluster.password"
+    if not path.exists():
+        _write(path, secrets.token_urlsafe(24))
+    return path.read_text()
+
+
+def _write(path: Path, text: str) -> Path:
+    """Replace a file as a whole: a server that reloads never meets half a configuration."""
+    temporary = path.with_name(path.name + ".new")
+    temporary.unlink(missing_ok=True)
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    return path

@@ -1,0 +1,108 @@
+"""Makes MongoDB servers one replica set, without mongosh: transactions need one, even of a single member.
+
+Asking again changes nothing. A one-member set that moved to another address follows it; a set of several is only ever
+changed by people.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pymongo
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
+
+from kit.setup.errors import NotReadyError, SetupError
+
+TRANSACTION_SECONDS_MAX = 5
+"""A worker that dies inside a transaction blocks its documents for so long (the server's default is a minute)."""
+
+_NOT_INITIATED = 94
+_NOT_A_MEMBER = 93
+_POLL_SECONDS = 0.05
+
+Client = pymongo.MongoClient[dict[str, Any]]
+
+
+def ensure_replica_set(hosts: Sequence[str], name: str = "renda", timeout_seconds: float = 60.0) -> str:
+    """Initiate the set of these `host:port` members unless it is, wait for its primary, and say what was done.
+
+    Also limits the life of transactions on every member. Raises `SetupError`.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    with _connect(hosts[0]) as client:
+        _wait_until_up(client, hosts[0], deadline)
+        done = _configure(client, tuple(hosts), name)
+        _wait_for_primary(client, hosts[0], deadline)
+    for host in hosts:
+        with _connect(host) as client:
+            _wait_until_up(client, host, deadline)
+            client.admin.command("setParameter", 1, transactionLifetimeLimitSeconds=TRANSACTION_SECONDS_MAX)
+    return done
+
+
+def _connect(host: str) -> Client:
+    return pymongo.MongoClient(f"mongodb://{host}", directConnection=True, serverSelectionTimeoutMS=500)
+
+
+def _wait_until_up(client: Client, host: str, deadline: float) -> None:
+    while True:
+        try:
+            client.admin.command("ping")
+            return
+        except ConnectionFailure as error:
+            if time.monotonic() > deadline:
+                raise NotReadyError(
+                    f"MongoDB at {host} does not answer ({error}): start it, or correct its URL"
+                ) from error
+            time.sleep(_POLL_SECONDS)
+
+
+def _configure(client: Client, hosts: tuple[str, ...], name: str) -> str:
+    members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
+    try:
+        client.admin.command("replSetGetStatus")
+    except OperationFailure as error:
+        if error.code == _NOT_INITIATED:
+            _command(client, "replSetInitiate", {"_id": name, "members": members})
+            return f"initiated replica set {name} of {', '.join(hosts)}"
+        # After a move it finds its old address in the configuration; the comparison below sees it too.
+        if error.code != _NOT_A_MEMBER:
+            raise SetupError(
+                f"{hosts[0]}: {error.details and error.details.get('errmsg')}; start it with --replSet {name}"
+            ) from error
+    current = client["local"]["system.replset"].find_one() or {}
+    return _keep_or_move(client, hosts, current)
+
+
+def _keep_or_move(client: Client, hosts: tuple[str, ...], current: dict[str, Any]) -> str:
+    known = [member["host"] for member in current["members"]]
+    if set(known) == set(hosts):
+        return f"replica set {current['_id']} of {', '.join(known)} unchanged"
+    if len(known) == len(hosts) == 1:
+        moved = {**current, "version": current["version"] + 1, "members": [{**current["members"][0], "host": hosts[0]}]}
+        _command(client, "replSetReconfig", moved, force=True)
+        return f"replica set {current['_id']} moved from {known[0]} to {hosts[0]}"
+    raise SetupError(
+        f"replica set {current['_id']} has the members {', '.join(known)}, not {', '.join(hosts)}: name the members it "
+        "has, or change it with rs.add() and rs.remove()"
+    )
+
+
+def _command(client: Client, command: str, config: dict[str, Any], **options: Any) -> None:
+    try:
+        client.admin.command(command, config, **options)
+    except OperationFailure as error:
+        raise SetupError(f"{command}: {error.details and error.details.get('errmsg')}") from error
+
+
+def _wait_for_primary(client: Client, host: str, deadline: float) -> None:
+    while True:
+        try:
+            hello = client.admin.command("hello")
+        except PyMongoError:  # a set that has just been changed drops its connections
+            hello = {}
+        if hello.get("primary") and (hello.get("isWritablePrimary") or hello.get("secondary")):
+            return
+        if time.monotonic() > deadline:
+            raise NotReadyError(f"the replica set of {host} has no primary: see that most of its members run")
+        time.sleep(_POLL_SECONDS)

@@ -1,0 +1,49 @@
+"""The whole topology from its two inputs: the divisions and what the services subscribe to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kit.topology.access import MONITOR, OPERATOR, Account, accounts
+from kit.topology.streams import Consumer, Limits, Stream, consumers, streams
+from kit.topology.subjects import STRAYS
+from kit.topology.subscriptions import Subscriptions
+
+__all__ = ["MONITOR", "OPERATOR", "Topology", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """All there is to configure; `credentials` are the names that need a key."""
+
+    publishers: tuple[str, ...]
+    accounts: tuple[Account, ...]
+    streams: tuple[Stream, ...]
+    consumers: tuple[Consumer, ...]
+    limits: Limits
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """Names of all users."""
+        return tuple(user.name for account in self.accounts for user in account.users)
+
+
+def build(
+    divisions: Iterable[str], subscriptions: Subscriptions, limits: Limits | None = None, replicas: int = 1
+) -> Topology:
+    """Derive the topology of these division codes; `replicas` is 1, or 3 on a cluster.
+
+    The first service of the subscriptions also buries the strays.
+    """
+    codes, services, limits = tuple(divisions), tuple(subscriptions), limits or Limits()
+    pulled = {consumer.name: consumer for consumer in consumers(subscriptions, limits)}
+    allowed = {
+        service: (pulled[service], pulled[STRAYS]) if service == services[0] else (pulled[service],)
+        for service in services
+    }
+    return Topology(
+        publishers=(*codes, *services),
+        accounts=accounts(codes, services, allowed, limits),
+        streams=streams((*codes, *services), limits, replicas),
+        consumers=tuple(pulled.values()),
+        limits=limits,
+    )

@@ -1,0 +1,142 @@
+"""Streams and consumers as JetStream's own configuration, with the reason for each choice.
+
+A stream per publisher, because de-duplication looks at the message id alone: in a shared stream one division could
+make the server drop another's event. FACTS sources them all and is what services consume.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kit.topology.subjects import (
+    ADVISORIES,
+    DEAD_LETTERS,
+    FACTS,
+    STRAYS,
+    entity_events,
+    inbound_stream,
+    publisher_events,
+)
+from kit.topology.subscriptions import Subscriptions
+
+KIBIBYTE = 1024
+GIBIBYTE = 1024**3
+SECOND = 1_000_000_000
+"""JetStream counts durations in nanoseconds."""
+
+Config = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one publisher may use, and how much a service may have in hand."""
+
+    stream_bytes_max: int = 1 * GIBIBYTE
+    """A publisher whose stream is full is refused (error 10077): back-pressure, never silent loss."""
+    message_bytes_max: int = 256 * KIBIBYTE
+    """Headers included; a larger message gets the clean error 10054."""
+    payload_bytes_max: int = 1024 * KIBIBYTE
+    """The server's own limit, far above a message's, so that the clean error is the one people meet."""
+    duplicate_window_seconds: int = 600
+    ack_wait_seconds: int = 30
+    batch_max: int = 500
+    acks_pending_max: int = 4_000
+    """Shared by the replicas of a service: twice a batch for each of four."""
+    advisory_days: int = 30
+    connections_max: int = 16
+    subscriptions_max: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream; `config` holds exactly what we insist on, anything else is the server's business."""
+
+    name: str
+    config: Config
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """One durable pull consumer."""
+
+    stream: str
+    name: str
+    config: Config
+
+
+def streams(publishers: tuple[str, ...], limits: Limits, replicas: int) -> tuple[Stream, ...]:
+    """All streams, sources before what sources them."""
+    return (
+        *(_inbound(publisher, limits, replicas) for publisher in publishers),
+        _facts(publishers, replicas),
+        # Without max_age: a dead letter waits for a person, however long that takes.
+        _stream(DEAD_LETTERS, replicas, subjects=["dead.>"]),
+        _advisories(limits, replicas),
+    )
+
+
+def consumers(subscriptions: Subscriptions, limits: Limits) -> tuple[Consumer, ...]:
+    """A consumer per service, and the one that catches what nobody subscribes to."""
+    services = (
+        _consumer(service, [entity_events(entity) for entity in entities], limits)
+        for service, entities in subscriptions.items()
+    )
+    return (*services, _consumer(STRAYS, ["in.>"], limits))
+
+
+def _inbound(publisher: str, limits: Limits, replicas: int) -> Stream:
+    return _stream(
+        inbound_stream(publisher),
+        replicas,
+        subjects=[publisher_events(publisher)],
+        discard="new",
+        max_bytes=limits.stream_bytes_max,
+        max_msg_size=limits.message_bytes_max,
+        duplicate_window=limits.duplicate_window_seconds * SECOND,
+        deny_delete=True,
+        deny_purge=True,
+    )
+
+
+def _facts(publishers: tuple[str, ...], replicas: int) -> Stream:
+    # No max_bytes: the sources are bounded, and a full FACTS would stop the events of everybody.
+    sources = [{"name": inbound_stream(publisher)} for publisher in publishers]
+    return _stream(FACTS, replicas, sources=sources, deny_delete=True, deny_purge=True)
+
+
+def _advisories(limits: Limits, replicas: int) -> Stream:
+    """A safety net only: services bury bad events themselves, these tell of what slipped past them."""
+    kinds = ("MAX_DELIVERIES", "MSG_TERMINATED")
+    return _stream(
+        ADVISORIES,
+        replicas,
+        subjects=[f"$JS.EVENT.ADVISORY.CONSUMER.{kind}.>" for kind in kinds],
+        max_age=limits.advisory_days * 86_400 * SECOND,
+    )
+
+
+def _stream(name: str, replicas: int, **settings: Any) -> Stream:
+    config: Config = {
+        "name": name,
+        "retention": "limits",
+        "storage": "file",
+        "num_replicas": replicas,
+        "allow_direct": False,
+        **settings,
+    }
+    return Stream(name, config)
+
+
+def _consumer(name: str, filter_subjects: list[str], limits: Limits) -> Consumer:
+    config: Config = {
+        "durable_name": name,
+        "name": name,
+        # Never "all": acknowledging everything up to a message lost others.
+        "ack_policy": "explicit",
+        "ack_wait": limits.ack_wait_seconds * SECOND,
+        "deliver_policy": "all",
+        "replay_policy": "instant",
+        "max_deliver": -1,
+        "max_ack_pending": limits.acks_pending_max,
+        "filter_subjects": filter_subjects,
+    }
+    return Consumer(FACTS, name, config)
