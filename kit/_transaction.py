@@ -1,0 +1,200 @@
+"""One batch inside one MongoDB transaction: read what is known, fold, write everything that follows.
+
+Whatever a decision here reads it also writes (facts by inserting them, aggregates by replacing their document), so two
+workers that overlap collide on a write and one of them starts over. That is what makes snapshot isolation enough.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from bson import Binary, ObjectId
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo.client_session import ClientSession
+
+from kit.catalogue import Fact, RecordRetracted, Target
+from kit.envelope import CHINA_TIME, message_id, render
+from kit.fold import AggregateState, Counter, counter_changes, settle_emissions
+
+if TYPE_CHECKING:
+    from kit.ledger import Ledger
+
+Document = dict[str, Any]
+
+
+def target_key(target: Target) -> str:
+    """How a target is written into a fact's document."""
+    return f"{target.aggregate}:{target.id}"
+
+
+class Transaction:
+    """A single attempt; the driver makes a new one when it has to start over."""
+
+    def __init__(self, ledger: Ledger, session: ClientSession) -> None:
+        self.ledger = ledger
+        self.session = session
+        self.known: dict[str, str | None] = {}  # fact key -> digest of the fact stored before this batch
+        self.emitted = 0
+        self._counters: Tally[Counter] = Tally()
+        self._outbox: list[InsertOne[Document]] = []
+
+    def run(self, batch: Mapping[str, Fact]) -> None:
+        """Apply the facts of `batch` (by key) that are new."""
+        stored = self._read_facts([*batch, *(fact.retracts for fact in batch.values() if fact.retracts)])
+        self.known = {key: row["digest"] for key, row in stored.items() if key in batch and "digest" in row}
+        new = {key: fact for key, fact in batch.items() if key not in self.known}
+        if not new:
+            return
+        withdrawn = {fact.retracts for fact in new.values() if fact.retracts}
+        withdrawn |= {key for key, row in stored.items() if row.get("retracted")}
+        self._write_facts(new, stored, withdrawn)
+        fresh: dict[Target, list[Fact]] = defaultdict(list)
+        for key, fact in new.items():
+            for target in fact.targets if key not in withdrawn else ():
+                fresh[target].append(fact)
+        refold = {_target(text) for key in withdrawn - new.keys() for text in stored.get(key, {}).get("targets", ())}
+        self._move_aggregates(fresh, refold)
+        self._write_counters()
+        if self._outbox:
+            self.ledger.database["outbox"].bulk_write(self._outbox, session=self.session)
+
+    def _read_facts(self, keys: list[str]) -> dict[str, Document]:
+        fields = {"digest": 1, "retracted": 1, "targets": 1}
+        rows = self.ledger.database["facts"].find({"_id": {"$in": keys}}, fields, session=self.session)
+        return {row["_id"]: row for row in rows}
+
+    def _write_facts(self, new: Mapping[str, Fact], stored: Mapping[str, Document], withdrawn: set[str]) -> None:
+        """Insert new facts and mark retracted ones; a fact retracted before it arrives leaves a placeholder."""
+        now = datetime.now(UTC)
+        writes: list[Any] = []
+        for key, fact in new.items():
+            document = _fact_document(fact, now) | ({"retracted": True} if key in withdrawn else {})
+            writes.append(ReplaceOne({"_id": key}, document) if key in stored else InsertOne(document))
+        writes.extend(
+            UpdateOne({"_id": key}, {"$set": {"retracted": True}}, upsert=True)
+            for key in sorted(withdrawn - new.keys())
+        )
+        self.ledger.database["facts"].bulk_write(writes, ordered=False, session=self.session)
+
+    def _move_aggregates(self, fresh: Mapping[Target, list[Fact]], refold: set[Target]) -> None:
+        by_aggregate: dict[str, list[Target]] = defaultdict(list)
+        for target in sorted(fresh.keys() | refold):
+            by_aggregate[target.aggregate].append(target)
+        for name, targets in by_aggregate.items():
+            collection = self.ledger.database[name]
+            ids = [target.id for target in targets]
+            documents = {row["_id"]: row for row in collection.find({"_id": {"$in": ids}}, session=self.session)}
+            late = {
+                target
+                for target in targets
+                if target in refold or _sorts_before(fresh[target], documents.get(target.id))
+            }
+            log = self.ledger.facts_of(late, self.session) if late else {}
+            writes = [self._move(target, documents.get(target.id), fresh, log.get(target)) for target in targets]
+            collection.bulk_write(writes, ordered=False, session=self.session)
+
+    def _move(
+        self, target: Target, document: Document | None, fresh: Mapping[Target, list[Fact]], log: list[Fact] | None
+    ) -> Any:
+        """Fold one aggregate, note the counters and events that change with it; returns the write of its document."""
+        aggregate = self.ledger.aggregates[target.aggregate]
+        start = aggregate.start(target.id)
+        old = start if document is None else self.ledger.state_of(target.aggregate, document)
+        facts = fresh[target] if log is None else log
+        new = aggregate.fold(old if log is None else start, facts)
+        before = {} if document is None else aggregate.contribution(old)
+        after, wanted = (aggregate.contribution(new), aggregate.consequences(new)) if facts else ({}, {})
+        self._counters.update(counter_changes(before, after))
+        sent, outgoing, retracted = settle_emissions(
+            f"{target_key(target)}:{ObjectId()}", {} if document is None else document["sent"], wanted
+        )
+        for event in outgoing:
+            self._emit(target, event.id, event.subject, event.time, event.data)
+        for event_id in retracted:
+            self._retract(target, event_id, new)
+        if not facts:
+            return DeleteOne({"_id": target.id})
+        document_new = {
+            "_id": target.id,
+            "version": 1 if document is None else document["version"] + 1,
+            "last": list(max(fact.order for fact in facts)),
+            "sent": sent,
+            **aggregate.index(new),
+            "division": new.division,
+            "state": msgspec.to_builtins(new),
+        }
+        if document is None:
+            return InsertOne(document_new)
+        return ReplaceOne({"_id": target.id, "version": document["version"]}, document_new)
+
+    def _emit(self, target: Target, event_id: str, subject: str, time: datetime, data: Any) -> None:
+        service = self.ledger.service
+        payload = render(
+            event_id=event_id,
+            source=f"/services/{service}",
+            event_type=data.event_type,
+            subject=subject,
+            time=time,
+            data=data,
+        )
+        self._outbox.append(
+            InsertOne(
+                {
+                    "aggregate": target_key(target),
+                    "subject": f"in.{service}.{data.event_type}",
+                    "message_id": message_id(payload, event_id),
+                    "payload": Binary(payload),
+                    "created_at": datetime.now(UTC),
+                }
+            )
+        )
+        self.emitted += 1
+
+    def _retract(self, target: Target, event_id: str, state: AggregateState) -> None:
+        data = RecordRetracted(division=state.division, event_id=event_id, reason="the facts behind it changed")
+        self._emit(target, f"{event_id}:retracted", state.id, datetime.now(CHINA_TIME), data)
+
+    def _write_counters(self) -> None:
+        writer = self.ledger.writer
+        writes: list[Any] = [
+            UpdateOne(
+                {"_id": f"{counter.division}|{counter.month}|{counter.name}|{writer}"},
+                {"$inc": {"value": amount}, "$setOnInsert": {**counter._asdict(), "writer": writer}},
+                upsert=True,
+            )
+            for counter, amount in sorted(self._counters.items())
+            if amount
+        ]
+        if writes:
+            self.ledger.database["counters"].bulk_write(writes, ordered=False, session=self.session)
+
+
+def _fact_document(fact: Fact, now: datetime) -> Document:
+    return {
+        "_id": fact.key,
+        "digest": fact.digest,
+        "type": fact.type,
+        "subject": fact.subject,
+        "division": fact.division,
+        "time": fact.time.isoformat(),
+        "targets": [target_key(target) for target in fact.targets],
+        "payload": Binary(fact.payload),
+        "applied_at": now,
+    }
+
+
+def _target(text: str) -> Target:
+    aggregate, _, identity = text.partition(":")
+    return Target(aggregate, identity)
+
+
+def _sorts_before(fresh: Iterable[Fact], document: Document | None) -> bool:
+    """Whether a new fact belongs before one already folded, so that the log must be folded again."""
+    if document is None:
+        return False
+    return bool(list(min(fact.order for fact in fresh)) < document["last"])

@@ -1,0 +1,190 @@
+"""What every service process is: a web application whose lifespan runs the event loop's side.
+
+`/graphql` answers the gateway, `/healthz` says the process lives, `/readyz` asks NATS and MongoDB and looks at the
+backlog, `/metrics` is for Prometheus. Starting: database, broker, consumer, relay; stopping in reverse, losing nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+import strawberry
+import uvicorn
+from nats.aio.client import Client
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kit import broker, logs
+from kit.consumer import STREAM, Consumer
+from kit.dead_letters import DeadLetters
+from kit.ledger import Ledger
+from kit.metrics import ServiceMetrics
+from kit.relay import Relay
+from kit.settings import ServiceSettings
+from kit.subgraph import graphql_endpoint
+
+log = logging.getLogger(__name__)
+PROBE_SECONDS = 2.0
+
+
+class Worker(Protocol):
+    """Something that runs beside the web application until it is told to stop."""
+
+    def stop(self) -> None:
+        """Ask it to end after the work at hand."""
+
+    async def run(self) -> None:
+        """Work until stopped."""
+
+
+ExtraWorkers = Callable[[Client, DeadLetters], Sequence[Worker]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts a service is composed of."""
+
+    name: str
+    settings: ServiceSettings
+    ledger: Ledger
+    schema: strawberry.federation.Schema
+    context: Callable[[], dict[str, Any]]
+    metrics: ServiceMetrics
+    extra_workers: ExtraWorkers = lambda client, dead_letters: ()
+
+
+def create_app(service: Service) -> Starlette:
+    """The ASGI application of one service."""
+    connection: list[Client] = []
+    stopping = asyncio.Event()
+
+    def closed() -> None:
+        if not stopping.is_set():
+            _end_process()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(service.ledger.prepare)
+        client = await broker.connect(
+            service.settings.nats_url,
+            service.name,
+            service.settings.nats_seed_file.read_text().strip(),
+            service.metrics,
+            closed,
+        )
+        connection.append(client)
+        workers = _workers(service, client)
+        tasks = [asyncio.create_task(_guard(worker)) for worker in workers]
+        probe = asyncio.create_task(_probe(service, client))
+        log.info("started", extra={"port": service.settings.port})
+        try:
+            yield
+        finally:
+            for worker in workers:
+                worker.stop()
+            probe.cancel()
+            await asyncio.wait(tasks, timeout=25)
+            stopping.set()
+            await client.drain()
+
+    async def healthy(request: Request) -> Response:
+        return Response("ok\n", media_type="text/plain")
+
+    async def ready(request: Request) -> Response:
+        problems = await _problems(service, connection[0])
+        return Response(
+            orjson.dumps({"ready": not problems, "problems": problems}),
+            503 if problems else 200,
+            media_type="application/json",
+        )
+
+    async def metrics(request: Request) -> Response:
+        return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    endpoint = graphql_endpoint(service.schema, service.context, service.metrics)
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint, methods=["POST"]),
+            Route("/healthz", healthy),
+            Route("/readyz", ready),
+            Route("/metrics", metrics),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def serve(service: Service) -> None:
+    """Run the service until SIGTERM or SIGINT."""
+    logs.configure(service.name, service.settings.log_level)
+    settings = service.settings
+    uvicorn.run(create_app(service), host=settings.host, port=settings.port, log_config=None, access_log=False)
+
+
+def _workers(service: Service, client: Client) -> list[Worker]:
+    jetstream = client.jetstream()
+    dead_letters = DeadLetters(service.name, jetstream)
+    consumer = Consumer(
+        service.name, service.ledger, jetstream, dead_letters, service.metrics, service.settings.batch_events_max
+    )
+    relay = Relay(service.ledger.database, jetstream, service.metrics, consumer.applied)
+    return [consumer, relay, *service.extra_workers(client, dead_letters)]
+
+
+async def _guard(worker: Worker) -> None:
+    """A worker that fails takes the process with it: a supervisor starts it again, nobody notices half a service."""
+    try:
+        await worker.run()
+    except Exception:
+        log.exception("worker failed")
+        _end_process()
+
+
+def _end_process() -> None:
+    log.error("ending the process")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _probe(service: Service, client: Client) -> None:
+    """Keep the gauges of the consumer true."""
+    jetstream = client.jetstream()
+    while True:
+        try:
+            info = await jetstream.consumer_info(STREAM, service.name)
+            service.metrics.pending.set(info.num_pending or 0)
+            service.metrics.unacknowledged.set(info.num_ack_pending or 0)
+        except Exception as error:
+            log.warning("cannot read the consumer's state", extra={"error": repr(error)})
+        await asyncio.sleep(PROBE_SECONDS)
+
+
+async def _problems(service: Service, client: Client) -> list[str]:
+    """Why the service is not ready; asks the real servers."""
+
+    async def database() -> str | None:
+        await asyncio.to_thread(service.ledger.database.client.admin.command, "ping")
+        return None
+
+    async def backlog() -> str | None:
+        info = await client.jetstream().consumer_info(STREAM, service.name)
+        waiting, limit = info.num_pending or 0, service.settings.ready_pending_max
+        return f"{waiting} events wait to be applied, more than {limit}" if waiting > limit else None
+
+    async def ask(name: str, question: Callable[[], Awaitable[str | None]]) -> str | None:
+        try:
+            return await asyncio.wait_for(question(), 3)
+        except Exception as error:
+            return f"{name}: {type(error).__name__}"
+
+    answers = await asyncio.gather(ask("mongodb", database), ask("nats", backlog))
+    return [answer for answer in answers if answer]

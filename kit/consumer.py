@@ -1,0 +1,152 @@
+"""Pulls batches of events, applies them through the ledger, and acknowledges what is durable.
+
+For each batch: decode (refusing what cannot become a fact), apply in one transaction, publish the refused to the dead
+letters, and only then acknowledge. What fails for a passing reason is not acknowledged and comes again; a batch that
+cannot be applied for another reason is halved until the one event to blame stands alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nats.aio.msg import Msg
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js import JetStreamContext
+from pymongo.errors import DocumentTooLarge, PyMongoError
+
+from kit.catalogue import Fact
+from kit.dead_letters import DeadLetters
+from kit.envelope import Reason, Rejected
+from kit.ledger import Applied, Ledger, Verdict
+from kit.logs import event_id
+from kit.metrics import ServiceMetrics
+
+log = logging.getLogger(__name__)
+
+STREAM = "FACTS"
+FETCH_SECONDS = 1.0  # a server restart during a fetch stalls for the whole time-out
+RETRY_SECONDS = 2.0
+
+
+@dataclass
+class Consumer:
+    """One durable pull consumer of a service, read by every replica."""
+
+    name: str
+    ledger: Ledger
+    jetstream: JetStreamContext
+    dead_letters: DeadLetters
+    metrics: ServiceMetrics
+    batch_events_max: int
+    applied: asyncio.Event = field(default_factory=asyncio.Event)  # set after every batch; the relay waits for it
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _newest: float = 0.0
+
+    def stop(self) -> None:
+        """Stop after the batch at hand: cancelling a fetch would lose what it had received."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Consume until stopped; faults of broker and database are waited out."""
+        subscription = await self.jetstream.pull_subscribe_bind(consumer=self.name, stream=STREAM)
+        while not self._stop.is_set():
+            try:
+                messages = await subscription.fetch(self.batch_events_max, timeout=FETCH_SECONDS)
+            except (NatsTimeoutError, TimeoutError):
+                continue
+            except Exception as error:
+                log.warning("fetch failed", extra={"error": repr(error)})
+                await self._pause()
+                continue
+            if messages:
+                await self._handle(messages)
+
+    async def _handle(self, messages: Sequence[Msg]) -> None:
+        try:
+            await self.process(messages)
+        except Exception as error:
+            log.warning("batch failed, will be delivered again", extra={"error": repr(error), "events": len(messages)})
+            await asyncio.gather(*(message.nak(delay=RETRY_SECONDS) for message in messages), return_exceptions=True)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._stop.wait(), RETRY_SECONDS)
+        except TimeoutError:
+            return
+
+    async def process(self, messages: Sequence[Msg]) -> None:
+        """Apply one batch and acknowledge it. Raises when the broker or the database cannot take it."""
+        self.metrics.batch_size.observe(len(messages))
+        accepted: list[tuple[Msg, Fact]] = []
+        refused: list[tuple[Msg, Rejected]] = []
+        for message in messages:
+            try:
+                fact = self.ledger.catalogue.decode(message.data, publisher(message.subject))
+            except Rejected as reason:
+                self.metrics.event("received", "unknown")
+                refused.append((message, reason))
+            else:
+                self.metrics.event("received", fact.type)
+                accepted.append((message, fact))
+        refused += await self._apply(accepted)
+        for message, verdict in refused:
+            await self.dead_letters.publish(message, verdict)
+            self.metrics.dead_lettered[verdict.reason].inc()
+        await asyncio.gather(*(message.ack() for message in messages))
+        self.applied.set()
+
+    async def _apply(self, batch: Sequence[tuple[Msg, Fact]]) -> list[tuple[Msg, Rejected]]:
+        """Apply facts; returns those refused by the ledger."""
+        if not batch:
+            return []
+        started = time.perf_counter()
+        try:
+            applied = await asyncio.to_thread(self.ledger.apply, [fact for _, fact in batch])
+        except DocumentTooLarge as error:
+            return await self._isolate(batch, error)
+        except PyMongoError:
+            raise  # passing: the messages stay unacknowledged and come again
+        except Exception as error:
+            return await self._isolate(batch, error)
+        self.metrics.apply_seconds.observe(time.perf_counter() - started)
+        return self._account(batch, applied)
+
+    async def _isolate(self, batch: Sequence[tuple[Msg, Fact]], error: Exception) -> list[tuple[Msg, Rejected]]:
+        """Find the event that cannot be applied by halving, so that the others are not held up by it."""
+        if len(batch) == 1:
+            message, fact = batch[0]
+            token = event_id.set(fact.key)
+            log.error("event cannot be applied", exc_info=error)
+            event_id.reset(token)
+            return [(message, Rejected(Reason.APPLY_FAILED, f"{type(error).__name__} while applying; see the log"))]
+        middle = len(batch) // 2
+        return [*await self._apply(batch[:middle]), *await self._apply(batch[middle:])]
+
+    def _account(self, batch: Sequence[tuple[Msg, Fact]], applied: Applied) -> list[tuple[Msg, Rejected]]:
+        refused: list[tuple[Msg, Rejected]] = []
+        now = time.time()
+        for (message, fact), verdict in zip(batch, applied.verdicts, strict=True):
+            match verdict:
+                case Verdict.NEW:
+                    self.metrics.event("applied", fact.type)
+                    self.metrics.lag_seconds.observe(max(0.0, now - message.metadata.timestamp.timestamp()))
+                case Verdict.DUPLICATE:
+                    self.metrics.event("duplicate", fact.type)
+                case Rejected():
+                    refused.append((message, verdict))
+        if applied.newest is not None:
+            self.metrics.last_applied.set(now)
+            self._newest = max(self._newest, applied.newest.timestamp())
+            self.metrics.newest_fact.set(self._newest)
+        self.metrics.transaction_retries.inc(applied.attempts - 1)
+        return refused
+
+
+def publisher(subject: str) -> str:
+    """Who wrote an event: the second token of `in.<publisher>.<type>`, which the broker itself has put there."""
+    return subject.split(".", 2)[1]

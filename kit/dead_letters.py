@@ -1,0 +1,47 @@
+"""The dead letters: every refused event with its reason, original bytes and headers, kept until somebody decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+
+from kit.envelope import Rejected
+
+HEADER_REASON = "Renda-Reason"
+HEADER_DETAIL = "Renda-Detail"
+HEADER_SERVICE = "Renda-Service"
+HEADER_SUBJECT = "Renda-Subject"
+HEADER_STREAM = "Renda-Stream"
+HEADER_SEQUENCE = "Renda-Sequence"
+HEADER_STORED_AT = "Renda-Stored-At"
+
+
+@dataclass(frozen=True)
+class DeadLetters:
+    """Writes to `dead.<service>.<reason>`."""
+
+    service: str
+    jetstream: JetStreamContext
+
+    async def publish(self, message: Msg, rejected: Rejected) -> None:
+        """Store one refused event durably. The message id makes a repetition after a crash harmless."""
+        origin = message.metadata
+        headers = {
+            **(message.headers or {}),
+            HEADER_REASON: str(rejected.reason),
+            HEADER_DETAIL: _header_text(rejected.detail),
+            HEADER_SERVICE: self.service,
+            HEADER_SUBJECT: message.subject,
+            HEADER_STREAM: origin.stream,
+            HEADER_SEQUENCE: str(origin.sequence.stream),
+            HEADER_STORED_AT: origin.timestamp.isoformat(),
+            "Nats-Msg-Id": f"{origin.stream}:{origin.sequence.stream}:{rejected.reason}",
+        }
+        await self.jetstream.publish(f"dead.{self.service}.{rejected.reason}", message.data, headers=headers, timeout=5)
+
+
+def _header_text(detail: str) -> str:
+    """One line of at most 500 characters in ASCII: what a header may hold (Chinese as escapes)."""
+    return detail[:500].encode("ascii", "backslashreplace").decode().replace("\r", " ").replace("\n", " ")

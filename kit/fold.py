@@ -1,0 +1,121 @@
+"""The pure heart of the ledger: an aggregate's state is a fold over the set of its facts in their total order.
+
+Because the order is total and part of the facts, the result depends on which facts are known and never on when, or how
+often, they arrived. `difference` turns two states of one aggregate into what has to change outside it: rollup counters
+and events for others. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter as Tally
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from kit.catalogue import EventData, Fact
+
+
+class AggregateState(msgspec.Struct, frozen=True, kw_only=True):
+    """What every aggregate's state begins with."""
+
+    id: str
+    division: str
+
+
+S = TypeVar("S", bound=AggregateState)
+
+
+class Counter(NamedTuple):
+    """The name of one rollup number: what is counted, where, in which month ("2025-03")."""
+
+    division: str
+    month: str
+    name: str
+
+
+Contribution = Mapping[Counter, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """An event that follows from a state; its id is given when it is sent."""
+
+    subject: str
+    time: datetime
+    data: EventData
+
+
+@dataclass(frozen=True)
+class Aggregate(Generic[S]):
+    """Everything the ledger must know of one kind of aggregate; all functions are pure.
+
+    `contribution` says what a state adds to which rollup counters, `consequences` which events exist because of it (by
+    a key unique within the aggregate), `index` the fields its document is found and ordered by.
+    """
+
+    name: str
+    state: type[S]
+    evolve: Callable[[S, Fact], S]
+    index: Callable[[S], Mapping[str, Any]]
+    contribution: Callable[[S], Contribution] = lambda _: {}
+    consequences: Callable[[S], Mapping[str, Emission]] = lambda _: {}
+
+    def start(self, aggregate_id: str) -> S:
+        """The state before the first fact; an id begins with its division's code."""
+        return self.state(id=aggregate_id, division=aggregate_id.partition("-")[0])
+
+    def fold(self, state: S, facts: Iterable[Fact]) -> S:
+        """`state` after `facts`, whatever order they are given in."""
+        return reduce(self.evolve, sorted(facts, key=attrgetter("order")), state)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One row of the outbox: an event with its final id."""
+
+    id: str
+    subject: str
+    time: datetime
+    data: EventData
+
+
+def counter_changes(old: Contribution, new: Contribution) -> Tally[Counter]:
+    """What to add to which counter so that `new` replaces `old`; unchanged counters are left out."""
+    changes: Tally[Counter] = Tally(new)
+    changes.subtract(old)
+    return Tally({counter: amount for counter, amount in changes.items() if amount})
+
+
+def emission_digest(emission: Emission) -> str:
+    """Eight bytes of SHA-256 in hex over what an emission says."""
+    content = (emission.data.event_type, emission.subject, emission.time.isoformat(), emission.data)
+    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:16]
+
+
+def settle_emissions(
+    prefix: str, sent: Mapping[str, str], wanted: Mapping[str, Emission]
+) -> tuple[dict[str, str], list[Outgoing], list[str]]:
+    """Compare the events sent so far (key -> event id) with those that should exist now.
+
+    Returns the new `sent`, the events to send, and the ids of events to retract. An event id ends in the digest of its
+    content, so equal content is recognised; `prefix` must be unique to this change, so that an event sent, retracted
+    and sent again has another id.
+    """
+    now: dict[str, str] = {}
+    outgoing: list[Outgoing] = []
+    for key, emission in sorted(wanted.items()):
+        digest = emission_digest(emission)
+        previous = sent.get(key)
+        if previous is not None and previous.endswith(digest):
+            now[key] = previous
+            continue
+        now[key] = f"{prefix}:{key}:{digest}"
+        outgoing.append(Outgoing(now[key], emission.subject, emission.time, emission.data))
+    retracted = [event_id for key, event_id in sorted(sent.items()) if now.get(key) != event_id]
+    return now, outgoing, retracted

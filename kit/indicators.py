@@ -1,0 +1,256 @@
+"""Indicators: numbers staff compare, each a formula over rollup counters, each traceable to the events behind it.
+
+Rules: a zero denominator gives null; "not reported" is not 0; several divisions together are the sum of numerators over
+the sum of denominators, never a mean of rates; where a part is only known to be "at least", so is the whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from pymongo.database import Database
+
+from kit.divisions import DivisionTree
+from kit.figures import FIGURE, Claim, Precision
+from kit.periods import Period
+
+
+class Scope(StrEnum):
+    """How a measure's names are read: counters of the period, counters up to its end, or a query of the service."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A sum of named numbers; a name's first part is its family, as `suggestion` of `suggestion.closed`."""
+
+    names: tuple[str, ...]
+    scope: Scope
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Counters of which one must stand for the measure to be 0 rather than unknown."""
+        return frozenset(f"{name.partition('.')[0]}.known" for name in self.names)
+
+
+def flow(*counters: str) -> Measure:
+    """What happened in the period."""
+    return Measure(counters, Scope.FLOW)
+
+
+def stock(*counters: str) -> Measure:
+    """What stands at the end of the period; its counters go up and down."""
+    return Measure(counters, Scope.STOCK)
+
+
+def live(*queries: str) -> Measure:
+    """What no counter can hold (it depends on today, or counts distinct persons): asked of the service's own index."""
+    return Measure(queries, Scope.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One entry of a service's catalogue. Without a numerator it is known by the districts' own claims only."""
+
+    id: str
+    name: str
+    name_zh: str
+    unit: str
+    formula: str
+    numerator: Measure | None = None
+    denominator: Measure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedSum:
+    """What the districts themselves reported for one indicator."""
+
+    value: float
+    precision: Precision
+    reporting: int  # divisions that reported
+    expected: int  # divisions that could have
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An indicator's value for one division and period; `numerator` is None where nothing was reported."""
+
+    indicator: Indicator
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    precision: Precision
+    claimed: ClaimedSum | None
+    difference: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Counter sums of one division: in the period, up to its end, in its whole year; and numbers asked for live."""
+
+    flow: dict[str, int] = field(default_factory=dict)
+    stock: dict[str, int] = field(default_factory=dict)
+    year: dict[str, int] = field(default_factory=dict)
+    live: dict[str, int] = field(default_factory=dict)
+
+    def of(self, measure: Measure) -> int | None:
+        """The measure, or None when the division reported nothing of its kind (up to the end, or in that year)."""
+        reported = self.stock if measure.scope is Scope.STOCK else self.year
+        if not any(reported.get(name) for name in measure.known):
+            return None
+        sums = {Scope.FLOW: self.flow, Scope.STOCK: self.stock, Scope.LIVE: self.live}[measure.scope]
+        return sum(sums.get(name, 0) for name in measure.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One division's share in a figure; a division with others below it reports for itself too, but need not."""
+
+    sums: Sums
+    claim: Claim | None
+    expected: bool
+
+
+def evaluate(indicator: Indicator, parts: Sequence[Part]) -> Value:
+    """Combine the parts of a division (itself and all below it).
+
+    A part that reported nothing is not 0: a sum of counts without it is "at least". A rate is Σn/Σd of the parts that
+    reported; a zero denominator gives None. The difference to the claim is given where every part has made one.
+    """
+    numerator, missing = _total(indicator.numerator, parts)
+    denominator, _ = _total(indicator.denominator, parts)
+    value = numerator
+    if indicator.denominator is not None:
+        value = numerator / denominator if numerator is not None and denominator else None
+    claimed = claimed_sum(indicator, parts)
+    comparable = value is not None and claimed is not None and claimed.reporting == claimed.expected
+    return Value(
+        indicator=indicator,
+        numerator=numerator,
+        denominator=denominator,
+        value=value,
+        precision=Precision.AT_LEAST if missing and indicator.denominator is None else Precision.EXACT,
+        claimed=claimed,
+        difference=round(value - claimed.value, 10) if comparable and value is not None and claimed else None,
+    )
+
+
+def _total(measure: Measure | None, parts: Sequence[Part]) -> tuple[float | None, bool]:
+    """The sum over the parts that reported, and whether an expected part is missing from it."""
+    if measure is None:
+        return None, False
+    found = [(part.sums.of(measure), part.expected) for part in parts]
+    reported = [number for number, _ in found if number is not None]
+    missing = any(number is None and expected for number, expected in found)
+    return (float(sum(reported)), missing) if reported else (None, False)
+
+
+def claimed_sum(indicator: Indicator, parts: Sequence[Part]) -> ClaimedSum | None:
+    """The division's own claim, or the sum of its parts' claims of a count; rates of several parts have no claim."""
+    own = next((part.claim for part in parts[:1] if part.claim is not None), None)
+    if own is not None:
+        return ClaimedSum(own.value, own.precision, 1, 1)
+    reported = [part.claim for part in parts if part.claim is not None]
+    if not reported or indicator.unit == "ratio":
+        return None
+    expected = sum(part.expected for part in parts)
+    precisions = {claim.precision for claim in reported}
+    if Precision.AT_LEAST in precisions or len(reported) < expected:
+        precision = Precision.AT_LEAST
+    else:
+        precision = Precision.ABOUT if Precision.ABOUT in precisions else Precision.EXACT
+    return ClaimedSum(sum(claim.value for claim in reported), precision, len(reported), expected)
+
+
+def read_sums(
+    database: Database[dict[str, Any]], measures: Iterable[Measure], divisions: Iterable[str], period: Period
+) -> dict[str, Sums]:
+    """The counters behind `measures` summed by division, in one round trip."""
+    names: set[str] = set()
+    for measure in measures:
+        names |= measure.known | (set() if measure.scope is Scope.LIVE else set(measure.names))
+    first, last = period.months
+    in_period = {"$and": [{"$gte": ["$month", first]}, {"$lte": ["$month", last]}]}
+    ranges = {"flow": in_period, "stock": {"$lte": ["$month", last]}, "year": {"$gte": ["$month", f"{period.year}-01"]}}
+    rows = database["counters"].aggregate(
+        [
+            {
+                "$match": {
+                    "name": {"$in": sorted(names)},
+                    "division": {"$in": sorted(set(divisions))},
+                    "month": {"$lte": f"{period.year}-12"},
+                }
+            },
+            {
+                "$group": {
+                    "_id": {"division": "$division", "name": "$name"},
+                    **{scope: {"$sum": {"$cond": [test, "$value", 0]}} for scope, test in ranges.items()},
+                }
+            },
+        ]
+    )
+    sums: dict[str, Sums] = defaultdict(Sums)
+    for row in rows:
+        division, name = row["_id"]["division"], row["_id"]["name"]
+        part = sums[division]
+        part.flow[name], part.stock[name], part.year[name] = row["flow"], row["stock"], row["year"]
+    return dict(sums)
+
+
+LiveQuery = Callable[[str, Sequence[str], Period], Mapping[str, int]]
+"""(query name, divisions, period) -> number by division; implemented by a service's store."""
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """A service's catalogue over its database; answers for many divisions in a constant number of queries."""
+
+    database: Database[dict[str, Any]]
+    tree: DivisionTree
+    catalogue: Mapping[str, Indicator]
+    live: LiveQuery
+
+    def values(self, codes: Sequence[str], period: Period, ids: Sequence[str] | None) -> dict[str, list[Value]]:
+        """The values of the indicators `ids` (None: all) for each division. Raises KeyError for an unknown id."""
+        wanted = [self.catalogue[name] for name in (self.catalogue if ids is None else ids)]
+        measures = [measure for one in wanted for measure in (one.numerator, one.denominator) if measure is not None]
+        parts = {code: self.tree.within(code) for code in codes}
+        divisions = sorted({part for within in parts.values() for part in within})
+        sums = read_sums(self.database, measures, divisions, period) if measures else {}
+        for name in sorted({name for measure in measures if measure.scope is Scope.LIVE for name in measure.names}):
+            for division, number in self.live(name, divisions, period).items():
+                sums.setdefault(division, Sums()).live[name] = number
+        claims = self._claims([one.id for one in wanted], divisions, period)
+        return {
+            code: [
+                evaluate(
+                    one,
+                    [
+                        Part(sums.get(part, Sums()), claims.get((part, one.id)), not self.tree.children(part))
+                        for part in within
+                    ],
+                )
+                for one in wanted
+            ]
+            for code, within in parts.items()
+        }
+
+    def _claims(self, ids: list[str], divisions: list[str], period: Period) -> dict[tuple[str, str], Claim]:
+        rows = self.database[FIGURE].find(
+            {"division": {"$in": divisions}, "period": period.key, "indicator": {"$in": ids}}, {"state": 1}
+        )
+        claims = (msgspec.convert(row["state"], Claim) for row in rows)
+        return {(claim.division, claim.indicator): claim for claim in claims}
+
+
+def create_indexes(database: Database[dict[str, Any]]) -> None:
+    """The index claims are found by; counters have theirs from the ledger."""
+    database[FIGURE].create_index([("division", 1), ("period", 1), ("indicator", 1)])

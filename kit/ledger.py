@@ -1,0 +1,134 @@
+"""The ledger: why order, repetition and crashes do not matter.
+
+A batch of facts is applied in ONE transaction: new facts are inserted, the aggregates they touch are folded (from their
+document when the new facts sort last, from the log otherwise), documents and rollup counters are moved, events for
+others are put into the outbox. Only when this has committed may the messages be acknowledged. A fact known already
+changes nothing; the same id with other content is refused as a conflict.
+
+Collections: `facts` (every accepted event, by publisher/id), one per aggregate, `counters` (a row per writer, summed on
+reading), `outbox`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import pymongo
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from kit._transaction import Document, Transaction, target_key
+from kit.catalogue import Catalogue, Fact, Target
+from kit.envelope import Reason, Rejected
+from kit.fold import Aggregate
+
+TRANSACTION_SECONDS_MAX = 20  # below the consumer's ack_wait of 30 s: a batch must end before it is delivered again
+ATTEMPTS_MAX = 5
+
+
+class Verdict(StrEnum):
+    """What became of an accepted fact."""
+
+    NEW = "applied"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The outcome of a batch: a verdict or a refusal for each fact, in the order given."""
+
+    verdicts: tuple[Verdict | Rejected, ...]
+    newest: datetime | None  # the latest time among the facts applied now
+    emitted: int  # rows put into the outbox
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One service's ledger on its own database; `writer` names this replica's counter rows."""
+
+    service: str
+    database: Database[Document]
+    catalogue: Catalogue
+    aggregates: Mapping[str, Aggregate[Any]]
+    writer: str = "0"
+    write_concern: WriteConcern = field(default=WriteConcern("majority", j=True), repr=False)
+
+    def prepare(self) -> None:
+        """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
+        existing = set(self.database.list_collection_names())
+        for name in {"facts", "counters", "outbox", *self.aggregates} - existing:
+            self.database.create_collection(name)
+        self.database["facts"].create_index([("targets", 1)])
+        self.database["counters"].create_index([("name", 1), ("division", 1), ("month", 1)])
+
+    def apply(self, facts: Sequence[Fact]) -> Applied:
+        """Apply a batch; returns once it is durable. Raises pymongo errors when it is not: then nothing has changed."""
+        batch: dict[str, Fact] = {}
+        for fact in facts:
+            batch.setdefault(fact.key, fact)
+        attempts = 0
+
+        def run(session: ClientSession) -> Transaction:
+            nonlocal attempts
+            attempts += 1
+            transaction = Transaction(self, session)
+            transaction.run(batch)
+            return transaction
+
+        transaction = self._commit(run)
+        return Applied(
+            verdicts=tuple(_verdict(fact, batch[fact.key], transaction.known) for fact in facts),
+            newest=max((fact.time for key, fact in batch.items() if key not in transaction.known), default=None),
+            emitted=transaction.emitted,
+            attempts=attempts,
+        )
+
+    def _commit(self, run: Any) -> Transaction:
+        for attempt in range(ATTEMPTS_MAX):
+            try:
+                with pymongo.timeout(TRANSACTION_SECONDS_MAX), self.database.client.start_session() as session:
+                    result: Transaction = session.with_transaction(
+                        run, read_concern=ReadConcern("snapshot"), write_concern=self.write_concern
+                    )
+                    return result
+            except DuplicateKeyError:
+                # Another worker inserted the same fact or aggregate after our snapshot: a new one will see it.
+                if attempt == ATTEMPTS_MAX - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def state_of(self, aggregate: str, document: Mapping[str, Any]) -> Any:
+        """The typed state inside a stored document."""
+        return msgspec.convert(document["state"], self.aggregates[aggregate].state)
+
+    def facts_of(self, targets: Iterable[Target], session: ClientSession | None = None) -> dict[Target, list[Fact]]:
+        """Every fact of the given aggregates that was not retracted, by aggregate, in one query."""
+        by_key = {target_key(target): target for target in targets}
+        rows = self.database["facts"].find(
+            {"targets": {"$in": list(by_key)}, "retracted": {"$ne": True}}, {"payload": 1}, session=session
+        )
+        found: dict[Target, list[Fact]] = {target: [] for target in by_key.values()}
+        for row in rows:
+            fact = self.catalogue.decode(bytes(row["payload"]))
+            for target in fact.targets:
+                if target in found:
+                    found[target].append(fact)
+        return found
+
+
+def _verdict(fact: Fact, first: Fact, known: Mapping[str, str | None]) -> Verdict | Rejected:
+    taken_by = known.get(fact.key, None if fact is first else first.digest)
+    if taken_by is None:
+        return Verdict.NEW
+    if taken_by == fact.digest:
+        return Verdict.DUPLICATE
+    return Rejected(Reason.CONFLICT, f"id {fact.key!r} was used before with other content; correct under a new id")

@@ -1,0 +1,99 @@
+"""Keyset pagination: cursors hold the values a row is ordered by, so pages stay stable while rows come and go.
+
+An `Order` is a list of (field, 1 or -1) that always ends in `_id`. MongoDB sorts null before everything else; `after`
+follows it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from pymongo.collection import Collection
+
+PAGE_SIZE_MAX = 200
+Order = Sequence[tuple[str, int]]
+
+
+class PageError(ValueError):
+    """A page that cannot be asked for; the message says what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Documents of one page with their cursors."""
+
+    documents: list[dict[str, Any]]
+    cursors: list[str]
+    has_next: bool
+    has_previous: bool
+
+
+def read_page(
+    collection: Collection[dict[str, Any]],
+    query: Mapping[str, Any],
+    order: Order,
+    *,
+    first: int | None,
+    after: str | None,
+    projection: Mapping[str, Any] | None = None,
+) -> Page:
+    """The first `first` documents of `query` behind the cursor `after`, in one round trip. Raises `PageError`."""
+    size = 50 if first is None else first
+    if not 1 <= size <= PAGE_SIZE_MAX:
+        raise PageError(f"first must be between 1 and {PAGE_SIZE_MAX}, not {size}")
+    condition: Mapping[str, Any] = query
+    if after is not None:
+        behind = _behind(order, decode_cursor(after, order))
+        condition = {"$and": [query, behind]} if query else behind
+    fields = None if projection is None else {**projection, **{name: 1 for name, _ in order}}
+    rows = list(collection.find(condition, fields).sort(list(order)).limit(size + 1))
+    documents = rows[:size]
+    return Page(documents, [encode_cursor(row, order) for row in documents], len(rows) > size, after is not None)
+
+
+def encode_cursor(document: Mapping[str, Any], order: Order) -> str:
+    """An opaque cursor: the document's values of the ordering fields."""
+    values = [document.get(name) for name, _ in order]
+    return base64.urlsafe_b64encode(msgspec.json.encode([_signature(order), values])).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, order: Order) -> list[Any]:
+    """The values inside a cursor of this order. Raises `PageError` for any other text."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        signature, values = msgspec.json.decode(
+            base64.b64decode(padded, altchars=b"-_", validate=True), type=tuple[str, list[str | int | float | None]]
+        )
+    except (binascii.Error, msgspec.MsgspecError, UnicodeError):
+        raise PageError(f"{cursor!r} is not a cursor of this list; use an endCursor it gave you") from None
+    if signature != _signature(order) or len(values) != len(order):
+        raise PageError("this cursor belongs to another order; start again without it")
+    return values
+
+
+def _signature(order: Order) -> str:
+    return ",".join(f"{name}{direction:+}" for name, direction in order)
+
+
+def _behind(order: Order, values: Sequence[Any]) -> dict[str, Any]:
+    """The documents that sort after `values`: equal in the first fields, further on in the next."""
+    cases = []
+    for position, (name, direction) in enumerate(order):
+        further = _further(name, direction, values[position])
+        if further is not None:
+            equal = {field: values[index] for index, (field, _) in enumerate(order[:position])}
+            cases.append({**equal, **further})
+    return {"$or": cases}
+
+
+def _further(name: str, direction: int, value: Any) -> dict[str, Any] | None:
+    if value is None:
+        return {name: {"$ne": None}} if direction > 0 else None  # nothing sorts before null
+    if direction > 0:
+        return {name: {"$gt": value}}
+    return {"$or": [{name: {"$lt": value}}, {name: None}]}

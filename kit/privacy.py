@@ -1,0 +1,43 @@
+"""Personal data 个人信息 never enters: free text that carries a phone or an identity number is refused.
+
+Looks at decoded strings after NFKC normalisation, so that full-width digits and JSON escapes hide nothing. Digits
+inside longer runs of letters and digits (hashes, codes) are not taken for numbers of persons.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])")
+_LANDLINE = re.compile(r"(?<![0-9A-Za-z])0\d{2,3}[ -]\d{7,8}(?![0-9A-Za-z])")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+_KINDS = (
+    ("identity number 身份证号", _IDENTITY),
+    ("mobile number 手机号", _MOBILE),
+    ("telephone number 电话", _LANDLINE),
+)
+
+
+def personal_data(value: Any, path: str = "data") -> str | None:
+    """Where the first piece of personal data stands, as "mobile number 手机号 in data.title", or None."""
+    match value:
+        case str():
+            return _in_text(value, path)
+        case dict():
+            found = (personal_data(item, f"{path}.{key}") for key, item in value.items())
+        case list():
+            found = (personal_data(item, f"{path}[{index}]") for index, item in enumerate(value))
+        case _:
+            return None
+    return next(filter(None, found), None)
+
+
+def _in_text(text: str, path: str) -> str | None:
+    if len(text) < 10:
+        return None
+    plain = unicodedata.normalize("NFKC", text)
+    return next((f"{kind} in {path}" for kind, pattern in _KINDS if pattern.search(plain)), None)
