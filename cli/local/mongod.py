@@ -28,6 +28,11 @@ class Mongod:
         self.process.stop(grace_seconds=30.0)
         self.state.forget(_NAME)
 
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        self.process.kill()
+        self.state.forget(_NAME)
+
 
 def start_mongod(state: StateDirectory, port: int | None = None, cache_gigabytes: float = 1.0) -> Mongod:
     """Start a server with its data under `state` and wait until it is primary; without a port it takes a free one.

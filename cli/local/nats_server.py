@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nats
+from nats.aio.client import Client
 
 from cli.local.binaries import nats_server_binary
 from cli.local.directory import StateDirectory
@@ -45,13 +46,18 @@ class NatsServer:
         """Create or update its streams and consumers; for code that runs no event loop."""
         return asyncio.run(self._apply(topology))
 
-    async def connect(self, name: str, **options: Any) -> nats.NATS:
+    async def connect(self, name: str, **options: Any) -> Client:
         """A client in the name of a division's code, a service, `operator` or `monitor`."""
         return await nats.connect(self.url, **{**connect_options(self.credentials, name), **options})
 
     def stop(self) -> None:
         """End it in order."""
         self.process.stop()
+        self.state.forget(_NAME)
+
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        self.process.kill()
         self.state.forget(_NAME)
 
     async def _apply(self, topology: Topology) -> tuple[Change, ...]:

@@ -16,6 +16,7 @@ from kit.setup.errors import NotReadyError, SetupError
 TRANSACTION_SECONDS_MAX = 5
 """A worker that dies inside a transaction blocks its documents for so long (the server's default is a minute)."""
 
+_ALREADY_INITIATED = 23
 _NOT_INITIATED = 94
 _NOT_A_MEMBER = 93
 _POLL_SECONDS = 0.05
@@ -31,7 +32,8 @@ def ensure_replica_set(hosts: Sequence[str], name: str = "renda", timeout_second
     deadline = time.monotonic() + timeout_seconds
     with _connect(hosts[0]) as client:
         _wait_until_up(client, hosts[0], deadline)
-        done = _configure(client, tuple(hosts), name)
+        while (done := _configure(client, tuple(hosts), name)) is None:
+            _wait(deadline, f"MongoDB at {hosts[0]} is still reading its replica set's configuration: try again")
         _wait_for_primary(client, hosts[0], deadline)
     for host in hosts:
         with _connect(host) as client:
@@ -50,26 +52,21 @@ def _wait_until_up(client: Client, host: str, deadline: float) -> None:
             client.admin.command("ping")
             return
         except ConnectionFailure as error:
-            if time.monotonic() > deadline:
-                raise NotReadyError(
-                    f"MongoDB at {host} does not answer ({error}): start it, or correct its URL"
-                ) from error
-            time.sleep(_POLL_SECONDS)
+            _wait(deadline, f"MongoDB at {host} does not answer: start it, or correct its address ({error})")
 
 
-def _configure(client: Client, hosts: tuple[str, ...], name: str) -> str:
+def _configure(client: Client, hosts: tuple[str, ...], name: str) -> str | None:
+    """What was done; None while the server, just started, does not know yet whether it is initiated."""
     members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
     try:
         client.admin.command("replSetGetStatus")
     except OperationFailure as error:
         if error.code == _NOT_INITIATED:
-            _command(client, "replSetInitiate", {"_id": name, "members": members})
-            return f"initiated replica set {name} of {', '.join(hosts)}"
+            initiated = _initiate(client, {"_id": name, "members": members})
+            return f"initiated replica set {name} of {', '.join(hosts)}" if initiated else None
         # After a move it finds its old address in the configuration; the comparison below sees it too.
         if error.code != _NOT_A_MEMBER:
-            raise SetupError(
-                f"{hosts[0]}: {error.details and error.details.get('errmsg')}; start it with --replSet {name}"
-            ) from error
+            raise SetupError(f"{hosts[0]}: {_message(error)}; start it with --replSet {name}") from error
     current = client["local"]["system.replset"].find_one() or {}
     return _keep_or_move(client, hosts, current)
 
@@ -80,7 +77,7 @@ def _keep_or_move(client: Client, hosts: tuple[str, ...], current: dict[str, Any
         return f"replica set {current['_id']} of {', '.join(known)} unchanged"
     if len(known) == len(hosts) == 1:
         moved = {**current, "version": current["version"] + 1, "members": [{**current["members"][0], "host": hosts[0]}]}
-        _command(client, "replSetReconfig", moved, force=True)
+        client.admin.command("replSetReconfig", moved, force=True)
         return f"replica set {current['_id']} moved from {known[0]} to {hosts[0]}"
     raise SetupError(
         f"replica set {current['_id']} has the members {', '.join(known)}, not {', '.join(hosts)}: name the members it "
@@ -88,11 +85,18 @@ def _keep_or_move(client: Client, hosts: tuple[str, ...], current: dict[str, Any
     )
 
 
-def _command(client: Client, command: str, config: dict[str, Any], **options: Any) -> None:
+def _initiate(client: Client, config: dict[str, Any]) -> bool:
     try:
-        client.admin.command(command, config, **options)
+        client.admin.command("replSetInitiate", config)
     except OperationFailure as error:
-        raise SetupError(f"{command}: {error.details and error.details.get('errmsg')}") from error
+        if error.code == _ALREADY_INITIATED:
+            return False
+        raise SetupError(f"{config['_id']} of {config['members']}: {_message(error)}") from error
+    return True
+
+
+def _message(error: OperationFailure) -> str:
+    return str((error.details or {}).get("errmsg", error))
 
 
 def _wait_for_primary(client: Client, host: str, deadline: float) -> None:
@@ -103,6 +107,11 @@ def _wait_for_primary(client: Client, host: str, deadline: float) -> None:
             hello = {}
         if hello.get("primary") and (hello.get("isWritablePrimary") or hello.get("secondary")):
             return
-        if time.monotonic() > deadline:
-            raise NotReadyError(f"the replica set of {host} has no primary: see that most of its members run")
-        time.sleep(_POLL_SECONDS)
+        _wait(deadline, f"the replica set of {host} has no primary: see that most of its members run")
+
+
+def _wait(deadline: float, otherwise: str) -> None:
+    """Sleep a little, or raise when it is too late."""
+    if time.monotonic() > deadline:
+        raise NotReadyError(otherwise)
+    time.sleep(_POLL_SECONDS)

@@ -5,6 +5,7 @@ division lives in an account of its own and reaches the platform through one imp
 `in.<code>.>` here, and the acknowledgement comes back the same way.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit.topology.streams import Consumer, Limits
@@ -62,7 +63,7 @@ def division_account(code: str) -> str:
 
 
 def accounts(
-    divisions: tuple[str, ...], services: tuple[str, ...], consumers: dict[str, tuple[Consumer, ...]], limits: Limits
+    divisions: tuple[str, ...], services: tuple[str, ...], consumers: Mapping[str, tuple[Consumer, ...]], limits: Limits
 ) -> tuple[Account, ...]:
     """Every account; `consumers` are those each service may pull from."""
     exports = tuple(Export(publisher_events(code), (division_account(code),)) for code in divisions)

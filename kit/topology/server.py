@@ -21,6 +21,7 @@ class Cluster:
 
     hosts: tuple[str, ...]
     password: str
+    listen_host: str = "0.0.0.0"  # noqa: S104 - the other servers are on other machines
     port: int = 6222
 
 
@@ -96,7 +97,7 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
     authority = f"renda:{cluster.password}"
     return {
         "name": "renda",
-        "listen": f"0.0.0.0:{cluster.port}",
+        "listen": f"{cluster.listen_host}:{cluster.port}",
         "authorization": {"user": "renda", "password": cluster.password},
         "routes": [f"nats://{authority}@{host}:{cluster.port}" for host in cluster.hosts],
     }
