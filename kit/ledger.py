@@ -12,7 +12,7 @@ reading), `outbox`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,7 +60,6 @@ class Ledger:
     catalogue: Catalogue
     aggregates: Mapping[str, Aggregate[Any]]
     writer: str = "0"
-    write_concern: WriteConcern = field(default=WriteConcern("majority", j=True), repr=False)
 
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
@@ -97,7 +96,7 @@ class Ledger:
             try:
                 with pymongo.timeout(TRANSACTION_SECONDS_MAX), self.database.client.start_session() as session:
                     result: Transaction = session.with_transaction(
-                        run, read_concern=ReadConcern("snapshot"), write_concern=self.write_concern
+                        run, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)
                     )
                     return result
             except DuplicateKeyError:
