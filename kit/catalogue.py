@@ -17,6 +17,7 @@ import msgspec
 
 from kit import envelope
 from kit.envelope import CHINA_TIME, Envelope, Reason, Rejected
+from kit.leaves import leaves, unstorable
 from kit.privacy import personal_data
 
 TYPE = re.compile(r"^npc\.(?P<entity>[a-z_]+)\.(?P<verb>[a-z_]+)\.v(?P<version>[1-9]\d*)$")
@@ -81,6 +82,14 @@ class Fact:
         return f"{self.publisher}/{self.data.event_id}" if isinstance(self.data, RecordRetracted) else None
 
 
+def _check_content(event: Envelope, data: EventData) -> None:
+    found = [*leaves(msgspec.to_builtins(data), "data"), ("id", event.id), ("subject", event.subject)]
+    if problem := unstorable(found):
+        raise Rejected(Reason.SCHEMA, f"{event.type}: {problem}")
+    if problem := personal_data(found):
+        raise Rejected(Reason.PERSONAL_DATA, f"{problem}: personal data never enters; use a pseudonym or leave it out")
+
+
 TargetsOf = Callable[[Envelope, EventData], tuple[Target, ...]]
 
 
@@ -113,12 +122,7 @@ class Catalogue:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Rejected(Reason.NOT_JSON, f"not JSON in UTF-8: {error}") from None
         self._check_division(event, data)
-        if found := personal_data(msgspec.to_builtins(data)) or personal_data(
-            [event.id, event.subject], "id or subject"
-        ):
-            raise Rejected(
-                Reason.PERSONAL_DATA, f"{found}: personal data never enters; use a pseudonym or leave it out"
-            )
+        _check_content(event, data)
         return self._fact(event, data, payload)
 
     def _decoder(self, event: Envelope) -> msgspec.json.Decoder[Any]:

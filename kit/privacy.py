@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])")
@@ -22,17 +23,12 @@ _KINDS = (
 )
 
 
-def personal_data(value: Any, path: str = "data") -> str | None:
-    """Where the first piece of personal data stands, as "mobile number 手机号 in data.title", or None."""
-    match value:
-        case str():
-            return _in_text(value, path)
-        case dict():
-            found = (personal_data(item, f"{path}.{key}") for key, item in value.items())
-        case list():
-            found = (personal_data(item, f"{path}[{index}]") for index, item in enumerate(value))
-        case _:
-            return None
+def personal_data(leaves: Iterable[tuple[str, Any]]) -> str | None:
+    """Where the first piece of personal data stands, as "mobile number 手机号 in data.title", or None.
+
+    `leaves` are (path, value) pairs as `kit.leaves.leaves` gives them.
+    """
+    found = (_in_text(value, path) for path, value in leaves if isinstance(value, str))
     return next(filter(None, found), None)
 
 
