@@ -9,6 +9,7 @@ from nats.js import JetStreamContext
 
 from kit.envelope import Rejected
 
+ORIGINAL = "Original-"  # before the name of every header the event came with
 HEADER_REASON = "Renda-Reason"
 HEADER_DETAIL = "Renda-Detail"
 HEADER_SERVICE = "Renda-Service"
@@ -29,7 +30,8 @@ class DeadLetters:
         """Store one refused event durably. The message id makes a repetition after a crash harmless."""
         origin = message.metadata
         headers = {
-            **(message.headers or {}),
+            # Under a prefix: the broker acts on `Nats-...` headers, and a stranger must not steer it from in there.
+            **{f"{ORIGINAL}{name}": value for name, value in (message.headers or {}).items()},
             HEADER_REASON: str(rejected.reason),
             HEADER_DETAIL: _header_text(rejected.detail),
             HEADER_SERVICE: self.service,

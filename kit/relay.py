@@ -32,6 +32,7 @@ class Relay:
     jetstream: JetStreamContext
     metrics: ServiceMetrics
     wake: asyncio.Event
+    publish_seconds: float = PUBLISH_SECONDS
     _stopping: bool = field(default=False)
 
     def stop(self) -> None:
@@ -84,7 +85,7 @@ class Relay:
                 acknowledged = await self.jetstream.publish(
                     row["subject"],
                     bytes(row["payload"]),
-                    timeout=PUBLISH_SECONDS,
+                    timeout=self.publish_seconds,
                     headers={"Nats-Msg-Id": row["message_id"]},
                 )
             except Exception as error:

@@ -1,0 +1,228 @@
+"""Consumer, dead letters, relay and strays against a real NATS and a real MongoDB, with the toy service."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pymongo
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from pymongo.errors import AutoReconnect
+
+from cli.local import NatsServer
+from kit.consumer import Consumer
+from kit.dead_letters import DeadLetters
+from kit.ledger import Ledger
+from kit.metrics import ServiceMetrics
+from kit.relay import Relay
+from kit.strays import Strays
+from kit.topology import Limits, Topology, build
+from tests.kit.toy import ACCOUNT, CATALOGUE
+
+SERVICE = "toys"
+
+
+@dataclass
+class Stage:
+    """One toy service, not yet running, and the district that publishes to it."""
+
+    consumer: Consumer
+    relay: Relay
+    strays: Strays
+    ledger: Ledger
+    metrics: ServiceMetrics
+    district: Client
+    operator: Client
+
+    async def publish(self, event_id: str = "e1", payload: bytes | None = None, **changes: Any) -> None:
+        event = {
+            "specversion": "1.0",
+            "id": event_id,
+            "source": "/divisions/350206",
+            "type": "npc.account.deposited.v1",
+            "subject": "350206-A1",
+            "time": "2025-03-01T09:00:00+08:00",
+            "data": {"division": "350206", "amount": 5},
+        } | changes
+        body = payload if payload is not None else json.dumps(event).encode()
+        await self.district.jetstream().publish(f"events.{event['type']}", body)
+
+    async def fetch(self, count: int, consumer: str = SERVICE) -> list[Msg]:
+        jetstream = self.consumer.jetstream
+        subscription = await jetstream.pull_subscribe_bind(consumer=consumer, stream="FACTS")
+        messages: list[Msg] = []
+        while len(messages) < count:
+            messages += await subscription.fetch(count - len(messages), timeout=10)
+        await subscription.unsubscribe()
+        return messages
+
+    async def dead(self) -> list[Msg]:
+        subscription = await self.operator.jetstream().subscribe("dead.>", ordered_consumer=True)
+        info = await self.operator.jetstream().stream_info("DEAD_LETTERS")
+        return [await subscription.next_msg(5) for _ in range(info.state.messages)]
+
+    async def unacknowledged(self) -> int:
+        info = await self.operator.jetstream().consumer_info("FACTS", SERVICE)
+        return (info.num_ack_pending or 0) + (info.num_pending or 0)
+
+    def balance(self) -> int:
+        row = self.ledger.database["account"].find_one({"_id": "350206-A1"})
+        return 0 if row is None else int(row["balance"])
+
+
+@pytest.fixture
+async def stage(
+    start_nats: Callable[[Topology], NatsServer], mongo_url: str, database_name: str
+) -> AsyncIterator[Stage]:
+    server = await asyncio.to_thread(
+        start_nats, build(["350206"], {SERVICE: ("account", "record")}, Limits(stream_bytes_max=64 * 1024**2))
+    )
+    names = (SERVICE, "350206", "operator")
+    service, district, operator = [await server.connect(name) for name in names]
+    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
+        ledger = Ledger(SERVICE, client[database_name], CATALOGUE, {"account": ACCOUNT})
+        ledger.prepare()
+        metrics = ServiceMetrics(SERVICE, CATALOGUE.types)
+        dead_letters = DeadLetters(SERVICE, service.jetstream())
+        consumer = Consumer(SERVICE, ledger, service.jetstream(), dead_letters, metrics, 100)
+        relay = Relay(ledger.database, service.jetstream(), metrics, consumer.applied)
+        strays = Strays(("account", "record"), service.jetstream(), dead_letters, metrics)
+        yield Stage(consumer, relay, strays, ledger, metrics, district, operator)
+        client.drop_database(database_name)
+    for one in (service, district, operator):
+        await one.close()
+
+
+def value(metrics: ServiceMetrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, {"service": SERVICE, **labels})
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 - the condition is another process's state
+            await asyncio.sleep(0.05)
+
+
+async def test_a_batch_is_applied_then_acknowledged_and_the_refused_keep_reason_and_bytes(stage: Stage) -> None:
+    await stage.publish("good")
+    await stage.publish("phone", data={"division": "350206", "amount": 1, "note": "13800138000"})
+    await stage.publish("bytes", payload=b"\xff\xfe")
+    await stage.publish("good", data={"division": "350206", "amount": 6})
+    await stage.consumer.process(await stage.fetch(4))
+    assert stage.balance() == 5
+    assert await stage.unacknowledged() == 0
+    dead = {(message.headers or {})["Renda-Reason"]: message for message in await stage.dead()}
+    assert set(dead) == {"personal_data", "not_json", "conflict"}
+    assert dead["not_json"].data == b"\xff\xfe"
+    headers = dead["conflict"].headers or {}
+    assert headers["Renda-Subject"] == "in.350206.npc.account.deposited.v1"
+    assert headers["Renda-Service"] == SERVICE
+    assert headers["Original-Nats-Stream-Source"].startswith("IN_350206 ")
+    assert "350206/good" in headers["Renda-Detail"]
+    assert value(stage.metrics, "events_applied_total", type="npc.account.deposited.v1") == 1
+    assert value(stage.metrics, "events_dead_lettered_total", reason="conflict") == 1
+
+
+async def test_a_redelivered_batch_changes_nothing_and_buries_nothing_twice(stage: Stage) -> None:
+    await stage.publish("good")
+    await stage.publish("bad", data={})
+    messages = await stage.fetch(2)
+    real_ack, Msg.ack = Msg.ack, lambda self: asyncio.sleep(0)  # type: ignore[method-assign, assignment]
+    try:
+        await stage.consumer.process(messages)  # as if the process had died before its acknowledgements arrived
+    finally:
+        Msg.ack = real_ack  # type: ignore[method-assign]
+    await stage.consumer.process(messages)
+    assert stage.balance() == 5
+    assert len(await stage.dead()) == 1
+    assert value(stage.metrics, "events_duplicate_total", type="npc.account.deposited.v1") == 1
+
+
+async def test_one_poisonous_event_does_not_hold_up_the_others(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(7):
+        await stage.publish(f"e{number}", data={"division": "350206", "amount": 10 + number})
+    real = Ledger.apply
+
+    def poisoned(self: Ledger, facts: Any) -> Any:
+        if any(fact.key == "350206/e3" for fact in facts):
+            raise RuntimeError("a bug")
+        return real(self, facts)
+
+    monkeypatch.setattr(Ledger, "apply", poisoned)
+    await stage.consumer.process(await stage.fetch(7))
+    assert stage.balance() == sum(10 + number for number in range(7)) - 13
+    (dead,) = await stage.dead()
+    assert (dead.headers or {})["Renda-Reason"] == "apply_failed"
+    assert await stage.unacknowledged() == 0
+
+
+async def test_a_database_that_fails_loses_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kit.consumer.RETRY_SECONDS", 0.05)
+    await stage.publish("e1")
+    failures = iter([AutoReconnect("gone"), AutoReconnect("still gone")])
+    real = Ledger.apply
+
+    def flaky(self: Ledger, facts: Any) -> Any:
+        if failure := next(failures, None):
+            raise failure
+        return real(self, facts)
+
+    monkeypatch.setattr(Ledger, "apply", flaky)
+    task = asyncio.create_task(stage.consumer.run())
+    await until(lambda: stage.balance() == 5)
+    stage.consumer.stop()
+    await task
+    assert await stage.unacknowledged() == 0
+    assert await stage.dead() == []
+
+
+async def test_the_relay_publishes_the_outbox_and_empties_it(stage: Stage) -> None:
+    await stage.publish("e1", data={"division": "350206", "amount": 150})
+    consuming, relaying = (asyncio.create_task(worker.run()) for worker in (stage.consumer, stage.relay))
+    await until(lambda: value(stage.metrics, "events_applied_total", type="npc.account.welcomed.v1") == 1)
+    stage.consumer.stop()
+    stage.relay.stop()
+    await asyncio.gather(consuming, relaying)
+    assert stage.ledger.database["outbox"].count_documents({}) == 0
+    assert value(stage.metrics, "outbox_published_total", result="stored") == 1
+    stored = await stage.operator.jetstream().get_last_msg("IN_toys", "in.toys.npc.account.welcomed.v1")
+    assert json.loads(stored.data or b"")["data"] == {"balance": 150, "division": "350206"}
+
+
+async def test_a_failed_publication_holds_back_later_events_of_that_aggregate_only(stage: Stage) -> None:
+    rows = [("A", 1, "bad"), ("A", 2, "good"), ("B", 3, "good")]
+    stage.ledger.database["outbox"].insert_many(
+        {
+            "_id": number,
+            "aggregate": aggregate,
+            # A service may not write in a district's name, so the broker refuses this one.
+            "subject": "in.350206.npc.x.y.v1" if kind == "bad" else "in.toys.npc.account.welcomed.v1",
+            "message_id": f"m{number}",
+            "payload": b"{}",
+            "created_at": datetime(2025, 1, 1, tzinfo=UTC),
+        }
+        for aggregate, number, kind in rows
+    )
+    stage.relay.publish_seconds = 1.0
+    await stage.relay.publish_batch()
+    assert [row["_id"] for row in stage.ledger.database["outbox"].find()] == [1, 2]
+    assert value(stage.metrics, "outbox_published_total", result="failed") == 1
+
+
+async def test_what_no_service_subscribes_to_is_buried_by_the_strays(stage: Stage) -> None:
+    await stage.publish("known")
+    await stage.publish("typo", type="npc.acount.deposited.v1")
+    task = asyncio.create_task(stage.strays.run())
+    await until(lambda: value(stage.metrics, "events_dead_lettered_total", reason="unknown_type") == 1)
+    stage.strays.stop()
+    await task
+    (dead,) = await stage.dead()
+    assert (dead.headers or {})["Renda-Detail"] == (
+        "no service knows 'npc.acount.deposited.v1'; entities are account, record"
+    )
