@@ -7,7 +7,6 @@ follows it.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +68,7 @@ def decode_cursor(cursor: str, order: Order) -> list[Any]:
         signature, values = msgspec.json.decode(
             base64.b64decode(padded, altchars=b"-_", validate=True), type=tuple[str, list[str | int | float | None]]
         )
-    except (binascii.Error, msgspec.MsgspecError, UnicodeError):
+    except (ValueError, msgspec.MsgspecError):  # binascii.Error is a ValueError
         raise PageError(f"{cursor!r} is not a cursor of this list; use an endCursor it gave you") from None
     if signature != _signature(order) or len(values) != len(order):
         raise PageError("this cursor belongs to another order; start again without it")
