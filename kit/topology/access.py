@@ -1,8 +1,9 @@
 """Accounts and users: who may publish and hear what.
 
-Subject permissions alone leak (a forged reply subject makes the server itself write where the user may not), so every
-division lives in an account of its own and reaches the platform through one imported service: `events.>` there is
-`in.<code>.>` here, and the acknowledgement comes back the same way.
+Subject permissions alone leak: a forged reply subject makes the server itself write where the user may not, and with
+a consumer's reply even what the user likes. So every publisher lives in an account of its own and reaches the platform
+through imported services; the answers come back the same way. A division's `events.>` is the platform's `in.<code>.>`;
+a service finds its consumer, its events and its dead letters under the platform's own names.
 """
 
 from collections.abc import Mapping
@@ -35,14 +36,16 @@ class Import:
     account: str
     subject: str
     to: str
+    """The name here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A service offered to the listed accounts only."""
+    """A service offered to one account only; `streamed` where one request has many answers."""
 
     subject: str
-    accounts: tuple[str, ...]
+    account: str
+    streamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Account:
     users: tuple[User, ...]
     exports: tuple[Export, ...] = ()
     imports: tuple[Import, ...] = ()
+    mappings: tuple[tuple[str, str], ...] = ()
+    """What is published under the first name is heard under the second."""
     jetstream: bool = False
     limits: Limits | None = None
 
@@ -62,17 +67,26 @@ def division_account(code: str) -> str:
     return f"DIVISION_{code}"
 
 
+def service_account(service: str) -> str:
+    """Name of a service's account."""
+    return f"SERVICE_{service}"
+
+
 def accounts(
-    divisions: tuple[str, ...], services: tuple[str, ...], consumers: Mapping[str, tuple[Consumer, ...]], limits: Limits
+    divisions: tuple[str, ...], services: Mapping[str, tuple[Consumer, ...]], limits: Limits
 ) -> tuple[Account, ...]:
-    """Every account; `consumers` are those each service may pull from."""
-    exports = tuple(Export(publisher_events(code), (division_account(code),)) for code in divisions)
-    users = (*(_service(service, consumers[service]) for service in services), _operator())
-    return (
-        Account(PLATFORM, users, exports=exports, jetstream=True),
-        Account(SYSTEM, (_monitor(),)),
+    """Every account; `services` are given with the consumers each may pull from."""
+    publishers = (
         *(_division(code, limits) for code in divisions),
+        *(_service(service, consumers) for service, consumers in services.items()),
     )
+    exports = tuple(
+        Export(imported.subject, publisher.name, streamed=_is_pull(imported.subject))
+        for publisher in publishers
+        for imported in publisher.imports
+    )
+    platform = Account(PLATFORM, (_operator(),), exports=exports, jetstream=True)
+    return (platform, Account(SYSTEM, (_monitor(),)), *publishers)
 
 
 def _division(code: str, limits: Limits) -> Account:
@@ -82,20 +96,27 @@ def _division(code: str, limits: Limits) -> Account:
     return Account(division_account(code), (user,), imports=(imported,), limits=limits)
 
 
-def _service(service: str, consumers: tuple[Consumer, ...]) -> User:
+def _service(service: str, consumers: tuple[Consumer, ...]) -> Account:
     """It pulls, acknowledges, speaks in its own name and buries; making or reading streams is not its business."""
-    pulling = tuple(
-        subject
-        for consumer in consumers
-        for subject in (
-            f"$JS.API.CONSUMER.MSG.NEXT.{consumer.stream}.{consumer.name}",
-            f"$JS.API.CONSUMER.INFO.{consumer.stream}.{consumer.name}",
-            f"$JS.ACK.{consumer.stream}.{consumer.name}.>",
-            f"$JS.ACK.*.*.{consumer.stream}.{consumer.name}.>",
-        )
+    same = [publisher_events(service), dead_letters(service)]
+    renamed: list[tuple[str, str]] = []
+    for consumer in consumers:
+        place = f"{consumer.stream}.{consumer.name}"
+        same += [f"$JS.API.CONSUMER.MSG.NEXT.{place}", f"$JS.ACK.{place}.>", f"$JS.ACK.*.*.{place}.>"]
+        # Every account has a JetStream API of its own that would answer first: reach the platform's by another name.
+        renamed.append((f"$JS.API.CONSUMER.INFO.{place}", f"{PLATFORM}.API.CONSUMER.INFO.{place}"))
+    imports = (
+        *(Import(PLATFORM, subject, subject) for subject in same),
+        *(Import(PLATFORM, subject, name) for subject, name in renamed),
     )
-    publish = (*pulling, publisher_events(service), dead_letters(service))
-    return User(service, publish, (f"{inbox_prefix(service)}.>",))
+    # A publish is checked under both its names.
+    allowed = (*same, *(name for names in renamed for name in names))
+    user = User(service, allowed, (f"{inbox_prefix(service)}.>",))
+    return Account(service_account(service), (user,), imports=imports, mappings=tuple(renamed))
+
+
+def _is_pull(subject: str) -> bool:
+    return subject.startswith("$JS.API.CONSUMER.MSG.NEXT.")
 
 
 def _operator() -> User:

@@ -42,7 +42,7 @@ def build(
     }
     return Topology(
         publishers=(*codes, *services),
-        accounts=accounts(codes, services, allowed, limits),
+        accounts=accounts(codes, allowed, limits),
         streams=streams((*codes, *services), limits, replicas),
         consumers=tuple(pulled.values()),
         limits=limits,

@@ -77,6 +77,8 @@ def _account(account: Account, public_keys: Mapping[str, str]) -> dict[str, Any]
         rendered["exports"] = [_export(export) for export in account.exports]
     if account.imports:
         rendered["imports"] = [_import(imported) for imported in account.imports]
+    if account.mappings:
+        rendered["mappings"] = dict(account.mappings)
     return rendered
 
 
@@ -86,7 +88,8 @@ def _user(user: User, public_key: str) -> dict[str, Any]:
 
 
 def _export(export: Export) -> dict[str, Any]:
-    return {"service": export.subject, "accounts": list(export.accounts)}
+    response = "stream" if export.streamed else "single"
+    return {"service": export.subject, "accounts": [export.account], "response_type": response}
 
 
 def _import(imported: Import) -> dict[str, Any]:

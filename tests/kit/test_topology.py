@@ -43,9 +43,17 @@ def test_every_division_has_its_own_account_and_can_say_events_there_and_nothing
 
 
 @given(codes)
-def test_the_platform_offers_each_divisions_subjects_to_that_division_alone(divisions: list[str]):
-    exports = account(build(divisions, SUBSCRIPTIONS), "PLATFORM").exports
-    assert [(e.subject, e.accounts) for e in exports] == [(f"in.{code}.>", (f"DIVISION_{code}",)) for code in divisions]
+def test_nothing_is_offered_to_more_than_the_one_account_that_imports_it(divisions: list[str]):
+    topology = build(divisions, SUBSCRIPTIONS)
+    offered = [(export.account, export.subject) for export in account(topology, "PLATFORM").exports]
+    imported = [(own.name, i.subject) for own in topology.accounts for i in own.imports]
+    assert offered == imported
+    assert len({subject for _, subject in offered}) == len(offered)
+    assert {i.account for own in topology.accounts for i in own.imports} == {"PLATFORM"}
+
+
+def test_only_the_operator_lives_in_the_platforms_account():
+    assert [user.name for user in account(build(["350206"], SUBSCRIPTIONS), "PLATFORM").users] == [OPERATOR]
 
 
 @given(codes)
@@ -107,16 +115,23 @@ def test_a_consumer_acknowledges_one_by_one_and_gives_up_on_nothing():
 
 
 def test_a_service_pulls_acknowledges_speaks_for_itself_and_buries():
-    papers = user(build(["350206"], SUBSCRIPTIONS), "papers")
-    assert papers.publish == (
-        "$JS.API.CONSUMER.MSG.NEXT.FACTS.papers",
-        "$JS.API.CONSUMER.INFO.FACTS.papers",
-        "$JS.ACK.FACTS.papers.>",
-        "$JS.ACK.*.*.FACTS.papers.>",
-        "in.papers.>",
-        "dead.papers.>",
+    own = account(build(["350206"], SUBSCRIPTIONS), "SERVICE_papers")
+    assert own.users == (
+        User(
+            "papers",
+            publish=(
+                "in.papers.>",
+                "dead.papers.>",
+                "$JS.API.CONSUMER.MSG.NEXT.FACTS.papers",
+                "$JS.ACK.FACTS.papers.>",
+                "$JS.ACK.*.*.FACTS.papers.>",
+                "$JS.API.CONSUMER.INFO.FACTS.papers",
+                "PLATFORM.API.CONSUMER.INFO.FACTS.papers",
+            ),
+            subscribe=("_INBOX_papers.>",),
+        ),
     )
-    assert papers.subscribe == ("_INBOX_papers.>",)
+    assert not own.jetstream
 
 
 def test_the_first_service_also_buries_the_strays():
