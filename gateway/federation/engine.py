@@ -1,0 +1,95 @@
+"""The engine: a supergraph ready to answer. Nothing in here waits for anything but the transport.
+
+    prepare(text)  ▸  conditions(variables)  ▸  plan(prepared, conditions)  ▸  execute(planned, variables, transport)
+
+Every stage but the last depends only on its arguments, and can be remembered by whoever serves many requests.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql.execution import get_variable_values
+
+from gateway.federation.errors import OperationError
+from gateway.federation.executor import run_plan
+from gateway.federation.executor.transport import Transport
+from gateway.federation.introspection import introspect
+from gateway.federation.operation.normalise import NormalisedOperation, normalise
+from gateway.federation.operation.prepare import PreparedOperation, formatted, prepare
+from gateway.federation.plan import Plan
+from gateway.federation.planner import plan_operation
+from gateway.federation.planner.graph import Graph
+from gateway.federation.shape import Projection, build_projection, shape_response
+from gateway.federation.supergraph import Supergraph
+
+__all__ = ["Engine", "Outcome", "PlannedOperation", "PreparedOperation"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedOperation:
+    """All that can be known before data is: reusable for every request with the same text and condition values."""
+
+    operation: NormalisedOperation
+    plan: Plan
+    projection: Projection
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A GraphQL response: `data` is None where a null reached the root."""
+
+    data: dict[str, Any] | None
+    errors: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Engine:
+    supergraph: Supergraph
+    graph: Graph
+
+    @classmethod
+    def of(cls, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> "Engine":
+        return cls(supergraph, Graph(supergraph, labels))
+
+    def prepare(self, text: str, operation_name: str | None = None, max_tokens: int | None = None) -> PreparedOperation:
+        """Raises OperationError when the text is not an operation on this graph."""
+        return prepare(self.supergraph.api_schema, text, operation_name, max_tokens)
+
+    def conditions(self, prepared: PreparedOperation, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Check the variables and return those that decide @skip and @include. Raises OperationError."""
+        result = get_variable_values(
+            self.supergraph.api_schema, prepared.node.variable_definitions or (), dict(variables), max_errors=20
+        )
+        if isinstance(result, list):
+            raise OperationError([formatted(error) for error in result], "BAD_USER_INPUT")
+        return {name: result.coerced.get(name) for name in prepared.condition_variables}
+
+    def plan(self, prepared: PreparedOperation, conditions: Mapping[str, Any]) -> PlannedOperation:
+        """Raises PlanningError, or OperationError for a kind of operation that is not served."""
+        if prepared.kind == "subscription":
+            raise OperationError([{"message": "Subscriptions are not served over this transport."}], "NOT_SUPPORTED")
+        operation = normalise(self.supergraph, prepared, conditions)
+        projection = build_projection(self.supergraph, operation)
+        return PlannedOperation(operation, plan_operation(self.graph, operation), projection)
+
+    async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
+        data, errors = await run_plan(planned.plan, variables, transport)
+        if planned.operation.introspection:
+            schema = self.supergraph.api_schema
+            introspected, problems = introspect(schema, planned.operation, variables)
+            data.update(introspected)
+            errors += problems
+        return Outcome(*shape_response(planned.projection, data, errors))
+
+    async def answer(
+        self,
+        text: str,
+        transport: Transport,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+    ) -> Outcome:
+        """All stages in one go, remembering nothing."""
+        prepared = self.prepare(text, operation_name)
+        planned = self.plan(prepared, self.conditions(prepared, variables or {}))
+        return await self.execute(planned, variables or {}, transport)

@@ -1,0 +1,153 @@
+"""The normal form of an operation, and the keys under which its values stand while they are fetched.
+
+Values of several fields can want one response key: a key that the planner needs beside an alias of the user, or
+different fields behind one alias under different fragments. Every position therefore hands out data keys; the
+projection turns them back into response keys at the very end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, ValueNode, VariableNode, Visitor, print_ast, visit
+
+from gateway.federation.operation.collect import Entry, Fragments
+from gateway.federation.operation.prepare import PreparedOperation
+from gateway.federation.selection import TYPENAME, Field, Selection
+from gateway.federation.supergraph import Supergraph, TypeDefinition
+
+INTROSPECTION_FIELDS = frozenset({"__schema", "__type"})
+
+
+@dataclass(slots=True, eq=False)
+class Position:
+    """A place in the response, and which data key there belongs to which field (by name and arguments).
+
+    `renamed` is shared by all positions of an operation: data keys that differ from the response key they stand for.
+    """
+
+    renamed: dict[str, str] = field(default_factory=dict)
+    signatures: dict[str, str] = field(default_factory=dict)
+    children: dict[str, "Position"] = field(default_factory=dict)
+
+    def key_for(self, wanted: str, signature: str) -> str:
+        key, number = wanted, 0
+        while self.signatures.get(key, signature) != signature or (key.startswith("__") and key != signature):
+            number += 1
+            key = f"_{number}_{wanted}"
+        self.signatures[key] = signature
+        if key != wanted:
+            self.renamed[key] = wanted
+        return key
+
+    def child(self, key: str) -> "Position":
+        return self.children.setdefault(key, Position(self.renamed))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NormalisedOperation:
+    """What is planned: `selection` of the root without introspection, whose nodes are kept beside it."""
+
+    kind: str
+    selection: Selection
+    root: Position
+    introspection: tuple[FieldNode, ...]
+    prepared: PreparedOperation
+    fragments: Fragments
+
+
+def normalise(
+    supergraph: Supergraph, prepared: PreparedOperation, conditions: Mapping[str, Any]
+) -> NormalisedOperation:
+    interfaces = {name: frozenset(each.interfaces) for name, each in supergraph.types.items() if each.is_abstract}
+    fragments = Fragments(prepared.fragments, conditions, api_possible_types(supergraph), interfaces)
+    root_type = supergraph.roots[prepared.kind]
+    root = Position()
+    entries = fragments.collect(root_type, [prepared.node.selection_set])
+    planned = [entry for entry in entries if not entry.node.name.value.startswith("__")]
+    normaliser = Normaliser(supergraph.types, fragments)
+    return NormalisedOperation(
+        kind=prepared.kind,
+        selection=Selection(root_type, normaliser.grouped(root_type, planned, root)),
+        root=root,
+        introspection=tuple(entry.node for entry in entries if entry.node.name.value in INTROSPECTION_FIELDS),
+        prepared=prepared,
+        fragments=fragments,
+    )
+
+
+def api_possible_types(supergraph: Supergraph) -> dict[str, frozenset[str]]:
+    schema = supergraph.api_schema
+    return {
+        name: frozenset(each.name for each in schema.get_possible_types(schema.type_map[name]))  # type: ignore[arg-type]
+        for name, definition in supergraph.types.items()
+        if definition.is_abstract and name in schema.type_map
+    }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Normaliser:
+    types: Mapping[str, TypeDefinition]
+    fragments: Fragments
+
+    def selection(self, type_name: str, nodes: list[FieldNode], position: Position) -> Selection:
+        sets = [node.selection_set for node in nodes if node.selection_set is not None]
+        entries = self.fragments.collect(type_name, sets)
+        everywhere = [entry for entry in entries if entry.types is None]
+        mentioned = sorted({name for entry in entries for name in entry.types or ()})
+        if not self.types[type_name].is_abstract:
+            return Selection(type_name, self.grouped(type_name, entries, position))
+        return Selection(
+            type_name,
+            self.grouped(type_name, everywhere, position),
+            {
+                name: self.grouped(name, [each for each in entries if each.types and name in each.types], position)
+                for name in mentioned
+            },
+        )
+
+    def grouped(self, type_name: str, entries: list[Entry], position: Position) -> tuple[Field, ...]:
+        groups: dict[str, list[FieldNode]] = {}
+        for entry in entries:
+            groups.setdefault(response_key(entry.node), []).append(entry.node)
+        fields = [self.field(type_name, nodes, position) for nodes in groups.values()]
+        return tuple({each.key: each for each in fields}.values())
+
+    def field(self, type_name: str, nodes: list[FieldNode], position: Position) -> Field:
+        node = nodes[0]
+        if node.name.value == TYPENAME:
+            return Field(TYPENAME, TYPENAME, "String")
+        definition = self.types[type_name].fields[node.name.value]
+        key = data_key(node, position)
+        below = None
+        if definition.type_name in self.types:
+            below = self.selection(definition.type_name, nodes, position.child(key))
+        return Field(definition.name, key, definition.type_name, printed_arguments(node), used_variables(node), below)
+
+
+def response_key(node: FieldNode) -> str:
+    return node.alias.value if node.alias else node.name.value
+
+
+def data_key(node: FieldNode, position: Position) -> str:
+    return position.key_for(response_key(node), node.name.value + printed_arguments(node))
+
+
+def printed_arguments(node: FieldNode) -> str:
+    arguments = sorted(node.arguments or (), key=lambda each: each.name.value)
+    return f"({', '.join(map(print_ast, arguments))})" if arguments else ""
+
+
+def used_variables(node: FieldNode) -> frozenset[str]:
+    if not node.arguments:
+        return frozenset()
+    found: set[str] = set()
+
+    class Variables(Visitor):
+        def enter_variable(self, variable: VariableNode, *_: Any) -> None:
+            found.add(variable.name.value)
+
+    for argument in node.arguments:
+        value: ValueNode = argument.value
+        visit(value, Variables())
+    return frozenset(found)

@@ -1,0 +1,104 @@
+"""Parse a document, validate it against the API schema and pick the operation to run.
+
+The result depends on the text alone, so that it can be kept and used again for every request with the same text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    VariableDefinitionNode,
+    VariableNode,
+    Visitor,
+    parse,
+    print_ast,
+    validate,
+    visit,
+)
+
+from gateway.federation.errors import OperationError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedOperation:
+    """A valid operation. `condition_variables` decide its @skip and @include directives."""
+
+    kind: str
+    name: str | None
+    node: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variable_definitions: Mapping[str, str]
+    """Variable name to its definition as GraphQL text, to be repeated in subgraph operations."""
+    condition_variables: tuple[str, ...]
+
+
+def prepare(
+    schema: GraphQLSchema, text: str, operation_name: str | None = None, max_tokens: int | None = None
+) -> PreparedOperation:
+    """Raises OperationError: GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED or OPERATION_RESOLUTION_FAILURE."""
+    document = parsed(text, max_tokens)
+    errors = validate(schema, document)
+    if errors:
+        raise OperationError([formatted(error) for error in errors], "GRAPHQL_VALIDATION_FAILED")
+    node = picked(document, operation_name)
+    return PreparedOperation(
+        kind=node.operation.value,
+        name=node.name.value if node.name else None,
+        node=node,
+        fragments={each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)},
+        variable_definitions={
+            each.variable.name.value: print_ast(without_directives(each)) for each in node.variable_definitions or ()
+        },
+        condition_variables=condition_variables(document),
+    )
+
+
+def parsed(text: str, max_tokens: int | None) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=max_tokens, allow_empty_selection_sets=False)
+    except GraphQLError as error:
+        raise OperationError([formatted(error)], "GRAPHQL_PARSE_FAILED") from error
+
+
+def picked(document: DocumentNode, operation_name: str | None) -> OperationDefinitionNode:
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if operation_name:
+        operations = [each for each in operations if each.name and each.name.value == operation_name]
+    if len(operations) == 1:
+        return operations[0]
+    if operation_name:
+        message = f'The document has no operation named "{operation_name}".'
+    elif operations:
+        message = "The document has several operations: operationName must say which one to run."
+    else:
+        message = "The document has no operation to run."
+    raise OperationError([{"message": message}], "OPERATION_RESOLUTION_FAILURE")
+
+
+def condition_variables(document: DocumentNode) -> tuple[str, ...]:
+    found: set[str] = set()
+
+    class Conditions(Visitor):
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+            if node.name.value in ("skip", "include"):
+                found.update(
+                    each.value.name.value for each in node.arguments or () if isinstance(each.value, VariableNode)
+                )
+
+    visit(document, Conditions())
+    return tuple(sorted(found))
+
+
+def without_directives(node: VariableDefinitionNode) -> VariableDefinitionNode:
+    return VariableDefinitionNode(variable=node.variable, type=node.type, default_value=node.default_value)
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    return dict(error.formatted)

@@ -1,0 +1,89 @@
+"""The plan: fetches as frozen data, each naming the fetches it comes after.
+
+A plan holds all that does not depend on variables or data: the text of each subgraph request already as JSON bytes,
+what to read for representations, and where results go. `str(plan)` is made for people and tests.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import orjson
+
+from gateway.federation.selection import Selection
+
+Path = tuple[str | frozenset[str], ...]
+"""From the response's root to objects: response keys, and sets of object types that narrow what stands there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Representation:
+    """What to send of an entity: its type name and the values of these selections."""
+
+    type_name: str
+    selections: tuple[Selection, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """The objects at `path` get what `alias` returns for their representations; `keys` are lost when it fails."""
+
+    alias: str
+    variable: str
+    path: Path
+    representation: Representation
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fetch:
+    """One request. Without targets it asks root fields (`keys`), and the result goes to the objects at `path`."""
+
+    number: int
+    subgraph: str
+    kind: str
+    text: str
+    variables: tuple[str, ...]
+    after: tuple[int, ...]
+    path: Path
+    keys: tuple[str, ...]
+    targets: tuple[Target, ...]
+    body_start: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body_start", b'{"query":' + orjson.dumps(self.text) + b',"variables":')
+
+    def __str__(self) -> str:
+        after = f" after {', '.join(map(str, self.after))}" if self.after else ""
+        lines = [f"{self.number}: {self.subgraph}{after}", f"   {self.text}"]
+        if self.path:
+            lines.append(f"   into {printed_path(self.path)}")
+        for target in self.targets:
+            keys = " ".join(str(selection) for selection in target.representation.selections)
+            lines.append(f"   {target.alias} <- {printed_path(target.path)} {target.representation.type_name} {keys}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """Fetches in an order in which each comes after those it names; `followers` are the same edges the other way.
+
+    `renamed` has the response key of every data key that differs from it.
+    """
+
+    kind: str
+    fetches: tuple[Fetch, ...]
+    renamed: Mapping[str, str]
+    followers: tuple[tuple[int, ...], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        followers = tuple(
+            tuple(other.number for other in self.fetches if fetch.number in other.after) for fetch in self.fetches
+        )
+        object.__setattr__(self, "followers", followers)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.fetches)) or "nothing to fetch"
+
+
+def printed_path(path: Path) -> str:
+    return ".".join(each if isinstance(each, str) else f"|{'|'.join(sorted(each))}" for each in path) or "."

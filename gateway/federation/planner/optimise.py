@@ -1,0 +1,121 @@
+"""Join steps into fetches: entities of one wave and one subgraph travel in one request.
+
+Steps that ask the same of the same type share one `_entities` field, so that an entity met in two places is asked for
+once; steps whose types differ share it too while their selections cannot conflict; the rest gets an alias each.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gateway.federation.operation.normalise import NormalisedOperation
+from gateway.federation.plan import Fetch, Plan, Representation, Target
+from gateway.federation.planner.graph import Graph
+from gateway.federation.planner.steps import Node, Step
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Steps behind one `_entities` field, by entity type."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+
+
+def join_fetches(graph: Graph, operation: NormalisedOperation, steps: Iterable[Step]) -> Plan:
+    waves = in_waves(steps)
+    number = {step: place for place, wave in enumerate(waves) for step in wave}
+    fetches = []
+    for place, wave in enumerate(waves):
+        after = sorted({number[parent] for step in wave for parent in step.parents})
+        fetches.append(fetch_of(graph, operation, place, wave, tuple(after)))
+    return Plan(operation.kind, tuple(fetches), operation.root.renamed)
+
+
+def in_waves(steps: Iterable[Step]) -> list[list[Step]]:
+    """Steps that become one fetch each, in an order in which parents come first."""
+    batches: dict[tuple[int, str, int], list[Step]] = {}
+    for place, step in enumerate(steps):
+        batches.setdefault((step.depth, step.subgraph, place if step.entity_type is None else -1), []).append(step)
+    return [batches[each] for each in sorted(batches, key=lambda batch: batch[0])]
+
+
+def fetch_of(
+    graph: Graph, operation: NormalisedOperation, place: int, steps: list[Step], after: tuple[int, ...]
+) -> Fetch:
+    first = steps[0]
+    if first.entity_type is None:
+        # A root type met below the root (a payload's `query`) is always read.
+        kind = operation.kind if not first.path else "query"
+        definitions, names = variable_definitions(operation, [first.root])
+        text = f"{kind}{parenthesised(definitions)} {first.root}" if kind != "query" or definitions else str(first.root)
+        return Fetch(place, first.subgraph, kind, text, names, after, first.path, lost_keys(first.root), ())
+    groups = grouped(graph, steps)
+    definitions, names = variable_definitions(operation, [node for group in groups for node in group.nodes.values()])
+    parts, targets = [], []
+    for index, group in enumerate(groups):
+        alias, variable = ("_entities", "representations") if len(groups) == 1 else (f"_e{index}", f"_r{index}")
+        shown = "_entities" if alias == "_entities" else f"{alias}: _entities"
+        parts.append(f"{shown}(representations: ${variable}) {{ {fragments_of(group)} }}")
+        definitions.append(f"${variable}: [_Any!]!")
+        targets += [target_of(step, alias, variable) for step in group.steps]
+    text = f"query{parenthesised(definitions)} {{ {' '.join(parts)} }}"
+    return Fetch(place, first.subgraph, "query", text, names, after, (), (), tuple(targets))
+
+
+def fragments_of(group: Group) -> str:
+    return " ".join(f"... on {name} {text}" for name, text in group.texts.items())
+
+
+def target_of(step: Step, alias: str, variable: str) -> Target:
+    name = str(step.entity_type)
+    representation = Representation(name, tuple(step.representation))
+    return Target(alias, variable, step.path, representation, lost_keys(step.root.on(name)))
+
+
+def lost_keys(node: Node) -> tuple[str, ...]:
+    """What the user misses when the fetch fails."""
+    return tuple(key for key, (selected, _) in node.fields.items() if not selected.is_internal)
+
+
+def grouped(graph: Graph, steps: list[Step]) -> list[Group]:
+    groups: list[Group] = []
+    for step in steps:
+        name = str(step.entity_type)
+        node = step.root.on(name)
+        text = str(node)
+        group = next((each for each in groups if fits(graph, each, name, node, text)), None)
+        if group is None:
+            group = Group()
+            groups.append(group)
+        group.nodes[name], group.texts[name] = node, text
+        group.steps.append(step)
+    return groups
+
+
+def fits(graph: Graph, group: Group, name: str, node: Node, text: str) -> bool:
+    if name in group.texts:
+        return group.texts[name] == text
+    return all(cannot_conflict(graph, name, node, other, known) for other, known in group.nodes.items())
+
+
+def cannot_conflict(graph: Graph, name: str, node: Node, other: str, known: Node) -> bool:
+    """Under fragments on different types one response key must stand for values of one shape."""
+    if node.fragments or known.fragments:
+        return False
+    for key in node.fields.keys() & known.fields.keys():
+        (mine, _), (theirs, _) = node.fields[key], known.fields[key]
+        if mine.selection is not None or theirs.selection is not None:
+            return False
+        if graph.types[name].fields[mine.name].type != graph.types[other].fields[theirs.name].type:
+            return False
+    return True
+
+
+def variable_definitions(operation: NormalisedOperation, nodes: Iterable[Node]) -> tuple[list[str], tuple[str, ...]]:
+    names = sorted({name for node in nodes for name in node.variables()})
+    return [operation.prepared.variable_definitions[name] for name in names], tuple(names)
+
+
+def parenthesised(definitions: list[str]) -> str:
+    return f"({', '.join(definitions)})" if definitions else ""

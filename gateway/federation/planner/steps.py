@@ -1,0 +1,90 @@
+"""What the fetch graph is made of while it is being built: steps, and the selection trees they send.
+
+A path leads from the root of the response to the objects a step adds to: response keys, and sets of object types where
+only some of the objects standing there are meant. Lists are walked into wherever they occur.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gateway.federation.plan import Path
+from gateway.federation.selection import TYPENAME, Field, Selection
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A selection set of a subgraph operation."""
+
+    fields: dict[str, tuple[Field, "Node | None"]] = field(default_factory=dict)
+    fragments: dict[str, "Node"] = field(default_factory=dict)
+    with_typename: bool = False
+
+    def add(self, selected: Field) -> "Node":
+        """The node below the field; for a leaf, a node that stays empty."""
+        known = self.fields.get(selected.key)
+        if known is None:
+            known = (selected, None if selected.selection is None else Node())
+            self.fields[selected.key] = known
+        elif known[0].is_internal and not selected.is_internal:
+            self.fields[selected.key] = (selected, known[1])
+        return known[1] or Node()
+
+    def on(self, type_name: str) -> "Node":
+        return self.fragments.setdefault(type_name, Node())
+
+    def variables(self) -> Iterator[str]:
+        for selected, below in self.fields.values():
+            yield from selected.variables
+            if below is not None:
+                yield from below.variables()
+        for fragment in self.fragments.values():
+            yield from fragment.variables()
+
+    def __str__(self) -> str:
+        parts = [TYPENAME] if self.with_typename and TYPENAME not in self.fields else []
+        for selected, below in self.fields.values():
+            alias = "" if selected.key == selected.name else f"{selected.key}: "
+            parts.append(f"{alias}{selected.name}{selected.arguments}{'' if below is None else f' {below}'}")
+        parts += [f"... on {name} {fragment}" for name, fragment in self.fragments.items() if not fragment.is_empty]
+        return f"{{ {' '.join(parts) or TYPENAME} }}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.fields or self.with_typename or any(not each.is_empty for each in self.fragments.values()))
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """One fetch to be. `entity_type` None: root fields; otherwise representations of that name are sent.
+
+    `representation` holds the keys and requirements to read from the objects at `path`, `ancestors` all steps that are
+    surely done before this one.
+    """
+
+    subgraph: str
+    path: Path
+    entity_type: str | None
+    parents: frozenset["Step"]
+    root: Node = field(default_factory=Node)
+    representation: list[Selection] = field(default_factory=list)
+    ancestors: frozenset["Step"] = field(init=False)
+    depth: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ancestors = self.parents.union(*(parent.ancestors for parent in self.parents))
+        self.depth = 1 + max((parent.depth for parent in self.parents), default=0)
+
+    def can_also_send(self, selection: Selection) -> bool:
+        """Whether a requirement fits beside the others: one name cannot stand for two values."""
+        return not any(conflicting(selection, other) for other in self.representation)
+
+
+def conflicting(first: Selection, second: Selection) -> bool:
+    for mine in first.every_field():
+        for theirs in second.every_field():
+            if mine.name == theirs.name:
+                if mine.key != theirs.key:
+                    return True
+                if mine.selection and theirs.selection and conflicting(mine.selection, theirs.selection):
+                    return True
+    return False

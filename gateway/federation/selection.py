@@ -1,0 +1,50 @@
+"""What is selected on a position: the one normal form that operations, keys, requirements and provisions share.
+
+Fragments are gone. A position of an object type has `fields` only; a position of an interface or union has the fields
+that every object shows in `fields`, and those of one object type in `by_type`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+TYPENAME = "__typename"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """One field: `key` is where its value stands in fetched data, `arguments` is printed GraphQL ("" or "(a: $b)").
+
+    `is_internal` fields were not asked for by the user: keys and requirements.
+    """
+
+    name: str
+    key: str
+    type_name: str
+    arguments: str = ""
+    variables: frozenset[str] = frozenset()
+    selection: "Selection | None" = None
+    is_internal: bool = False
+
+    def __str__(self) -> str:
+        alias = "" if self.key == self.name else f"{self.key}: "
+        below = f" {self.selection}" if self.selection is not None else ""
+        return f"{alias}{self.name}{self.arguments}{below}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """The fields of one position whose static type is `type_name`."""
+
+    type_name: str
+    fields: tuple[Field, ...]
+    by_type: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+
+    def every_field(self) -> Iterator[Field]:
+        yield from self.fields
+        for fields in self.by_type.values():
+            yield from fields
+
+    def __str__(self) -> str:
+        parts = [str(each) for each in self.fields]
+        parts += [f"... on {name} {{ {' '.join(map(str, fields))} }}" for name, fields in self.by_type.items()]
+        return f"{{ {' '.join(parts)} }}"

@@ -1,0 +1,290 @@
+"""A supergraph SDL with join directives (join v0.1 to v0.5) read into a model.
+
+The model answers one question: which subgraph resolves which field of which type, and what it asks for in return.
+`api_schema` is the same graph as clients see it. Names of subgraphs in the model are the names from `@join__graph`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    EnumTypeDefinitionNode,
+    FieldDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    InterfaceTypeDefinitionNode,
+    ListTypeNode,
+    NonNullTypeNode,
+    ObjectTypeDefinitionNode,
+    SchemaDefinitionNode,
+    TypeDefinitionNode,
+    TypeNode,
+    UnionTypeDefinitionNode,
+    parse,
+    print_ast,
+    value_from_ast_untyped,
+)
+
+from gateway.federation.api_schema import build_api_schema, is_machinery
+from gateway.federation.errors import SupergraphError
+from gateway.federation.field_set import FieldSetReader
+from gateway.federation.selection import Selection
+
+CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Key:
+    """`@key`: what identifies an entity; only a resolvable one can be sent to the subgraph's `_entities`."""
+
+    selection: Selection
+    text: str
+    resolvable: bool
+    extension: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldInSubgraph:
+    """`@join__field`: how one subgraph knows a field. `type` is set where it differs from the supergraph's."""
+
+    external: bool = False
+    requires: Selection | None = None
+    provides: Selection | None = None
+    type: str | None = None
+    overrides: str | None = None
+    override_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldDefinition:
+    name: str
+    type: str
+    type_name: str
+    list_depth: int
+    subgraphs: Mapping[str, FieldInSubgraph]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypeDefinition:
+    """An object, interface or union. `possible` are the object types it stands for, by subgraph (objects: none)."""
+
+    name: str
+    is_abstract: bool
+    subgraphs: frozenset[str]
+    fields: Mapping[str, FieldDefinition]
+    keys: Mapping[str, tuple[Key, ...]]
+    interface_object_in: frozenset[str]
+    interfaces: tuple[str, ...]
+    possible: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Supergraph:
+    subgraphs: Mapping[str, Subgraph]
+    types: Mapping[str, TypeDefinition]
+    roots: Mapping[str, str]
+    """Operation kind ("query", "mutation", "subscription") to the name of its root type."""
+    api_schema: GraphQLSchema
+
+
+def read_supergraph(sdl: str) -> Supergraph:
+    """Read a composed supergraph. Raises SupergraphError, which names what is wrong."""
+    try:
+        document = parse(sdl, no_location=True)
+    except GraphQLError as error:
+        raise SupergraphError(f"The supergraph is not valid GraphQL: {error.message}") from error
+    subgraphs = read_subgraphs(document)
+    nodes = {node.name.value: node for node in document.definitions if isinstance(node, TypeDefinitionNode)}
+    nodes = {name: node for name, node in nodes.items() if not is_machinery(name)}
+    try:
+        api_schema = build_api_schema(document)
+    except (TypeError, GraphQLError) as error:
+        raise SupergraphError(f"The supergraph is not a valid schema: {error}") from error
+    types = TypesReader(nodes, subgraphs).read()
+    return Supergraph(
+        subgraphs={subgraph.name: subgraph for subgraph in subgraphs.values()},
+        types=types,
+        roots=read_roots(document, nodes),
+        api_schema=api_schema,
+    )
+
+
+def read_subgraphs(document: DocumentNode) -> dict[str, Subgraph]:
+    """Enum value of join__Graph to subgraph."""
+    for node in document.definitions:
+        if isinstance(node, EnumTypeDefinitionNode) and node.name.value == "join__Graph":
+            found = {}
+            for value in node.values or ():
+                for directive in applied(value, "join__graph"):
+                    arguments = arguments_of(directive)
+                    found[value.name.value] = Subgraph(arguments["name"], arguments.get("url", ""))
+            return found
+    raise SupergraphError("This is not a supergraph: it has no enum join__Graph. Compose the subgraphs first.")
+
+
+def read_roots(document: DocumentNode, nodes: Mapping[str, TypeDefinitionNode]) -> dict[str, str]:
+    for node in document.definitions:
+        if isinstance(node, SchemaDefinitionNode):
+            return {each.operation.value: each.type.name.value for each in node.operation_types}
+    defaults = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
+    return {kind: name for kind, name in defaults.items() if name in nodes}
+
+
+class TypesReader:
+    """Reads the composite types; one reader per document, because field sets look across types."""
+
+    def __init__(self, nodes: Mapping[str, TypeDefinitionNode], subgraphs: Mapping[str, Subgraph]) -> None:
+        self.nodes = nodes
+        self.subgraphs = subgraphs
+        self.composite = {
+            name: node
+            for name, node in nodes.items()
+            if isinstance(node, (ObjectTypeDefinitionNode, InterfaceTypeDefinitionNode, UnionTypeDefinitionNode))
+        }
+        self.where = {name: self.subgraphs_of(node) for name, node in self.composite.items()}
+        self.implementations = {
+            name: {graph: self.possible_types(node, graph) for graph in self.where[name]}
+            for name, node in self.composite.items()
+            if not isinstance(node, ObjectTypeDefinitionNode)
+        }
+        field_types = {
+            (name, each.name.value): named_type(each.type)
+            for name, node in self.composite.items()
+            for each in getattr(node, "fields", None) or ()
+        }
+        everywhere = {name: frozenset().union(*by_graph.values()) for name, by_graph in self.implementations.items()}
+        self.field_sets = FieldSetReader(field_types, everywhere, frozenset(self.composite))
+
+    def read(self) -> dict[str, TypeDefinition]:
+        return {name: self.read_type(name, node) for name, node in self.composite.items()}
+
+    def read_type(self, name: str, node: TypeDefinitionNode) -> TypeDefinition:
+        keys: dict[str, tuple[Key, ...]] = {}
+        interface_object_in = set()
+        for directive in applied(node, "join__type"):
+            arguments = arguments_of(directive)
+            graph = self.graph_name(arguments["graph"], name)
+            if arguments.get("isInterfaceObject"):
+                interface_object_in.add(graph)
+            if (text := arguments.get("key")) is not None:
+                selection = self.field_sets.read(text, name, f'@key of "{name}" in subgraph "{graph}"')
+                resolvable, extension = arguments.get("resolvable", True), arguments.get("extension", False)
+                keys[graph] = (*keys.get(graph, ()), Key(selection, text, resolvable, extension))
+        is_composite = isinstance(node, (ObjectTypeDefinitionNode, InterfaceTypeDefinitionNode))
+        fields = [self.read_field(name, each) for each in (node.fields or () if is_composite else ())]  # type: ignore[attr-defined]
+        return TypeDefinition(
+            name=name,
+            is_abstract=not isinstance(node, ObjectTypeDefinitionNode),
+            subgraphs=self.where[name],
+            fields={each.name: each for each in fields},
+            keys=keys,
+            interface_object_in=frozenset(interface_object_in),
+            interfaces=tuple(each.name.value for each in getattr(node, "interfaces", None) or ()),
+            possible=self.implementations.get(name, {}),
+        )
+
+    def read_field(self, type_name: str, node: FieldDefinitionNode) -> FieldDefinition:
+        joins = applied(node, "join__field")
+        subgraphs: dict[str, FieldInSubgraph] = {}
+        if not joins:
+            owners = [arguments_of(each)["graph"] for each in applied(self.composite[type_name], "join__owner")]
+            graphs = {self.graph_name(owner, type_name) for owner in owners} or self.where[type_name]
+            subgraphs = {graph: FieldInSubgraph() for graph in sorted(graphs)}
+        for directive in joins:
+            arguments = arguments_of(directive)
+            # Without a graph nobody resolves the field on this very type: it comes from an interface object.
+            if (graph_id := arguments.get("graph")) is not None:
+                graph = self.graph_name(graph_id, f"{type_name}.{node.name.value}")
+                subgraphs[graph] = self.read_field_in_subgraph(type_name, node, graph, arguments)
+        return FieldDefinition(
+            name=node.name.value,
+            type=print_ast(node.type),
+            type_name=named_type(node.type),
+            list_depth=list_depth(node.type),
+            subgraphs=subgraphs,
+        )
+
+    def read_field_in_subgraph(
+        self, type_name: str, node: FieldDefinitionNode, graph: str, arguments: Mapping[str, Any]
+    ) -> FieldInSubgraph:
+        requires, provides = arguments.get("requires"), arguments.get("provides")
+        where = f'of "{type_name}.{node.name.value}" in subgraph "{graph}"'
+        return FieldInSubgraph(
+            external=bool(arguments.get("external") or arguments.get("usedOverridden")),
+            requires=self.field_sets.read(requires, type_name, f"@requires {where}") if requires else None,
+            provides=self.field_sets.read(provides, named_type(node.type), f"@provides {where}") if provides else None,
+            type=arguments.get("type"),
+            overrides=arguments.get("override"),
+            override_label=arguments.get("overrideLabel"),
+        )
+
+    def subgraphs_of(self, node: TypeDefinitionNode) -> frozenset[str]:
+        # join v0.1 says nothing about types that are the same everywhere.
+        ids = [arguments_of(each)["graph"] for each in applied(node, "join__type")] or list(self.subgraphs)
+        return frozenset(self.graph_name(each, node.name.value) for each in ids)
+
+    def possible_types(self, node: TypeDefinitionNode, graph: str) -> frozenset[str]:
+        if isinstance(node, UnionTypeDefinitionNode):
+            said = applied(node, "join__unionMember")
+            if said:
+                pairs = [arguments_of(each) for each in said]
+                return frozenset(
+                    each["member"] for each in pairs if self.graph_name(each["graph"], node.name.value) == graph
+                )
+            members = [each.name.value for each in node.types or ()]
+            return frozenset(each for each in members if graph in self.where[each])
+        return frozenset(
+            name
+            for name, each in self.composite.items()
+            if isinstance(each, ObjectTypeDefinitionNode) and self.implements(each, node.name.value, graph)
+        )
+
+    def implements(self, node: ObjectTypeDefinitionNode, interface: str, graph: str) -> bool:
+        if graph not in self.where[node.name.value]:
+            return False
+        said = [arguments_of(each) for each in applied(node, "join__implements")]
+        if said:
+            return any(
+                each["interface"] == interface and self.graph_name(each["graph"], node.name.value) == graph
+                for each in said
+            )
+        return any(each.name.value == interface for each in node.interfaces or ())
+
+    def graph_name(self, graph_id: str, where: str) -> str:
+        try:
+            return self.subgraphs[graph_id].name
+        except KeyError:
+            raise SupergraphError(
+                f'"{where}" names the subgraph {graph_id}, which join__Graph does not list.'
+            ) from None
+
+
+def applied(node: Any, name: str) -> list[DirectiveNode]:
+    return [directive for directive in node.directives or () if directive.name.value == name]
+
+
+def arguments_of(directive: DirectiveNode) -> dict[str, Any]:
+    return {each.name.value: value_from_ast_untyped(each.value) for each in directive.arguments or ()}
+
+
+def named_type(node: TypeNode) -> str:
+    while isinstance(node, (ListTypeNode, NonNullTypeNode)):
+        node = node.type
+    return node.name.value  # type: ignore[attr-defined, no-any-return]
+
+
+def list_depth(node: TypeNode) -> int:
+    depth = 0
+    while isinstance(node, (ListTypeNode, NonNullTypeNode)):
+        depth += isinstance(node, ListTypeNode)
+        node = node.type
+    return depth
