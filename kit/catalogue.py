@@ -157,6 +157,10 @@ class Catalogue:
             )
             raise Rejected(Reason.WRONG_DIVISION, detail)
 
+    def _own_targets(self, event: Envelope, data: EventData) -> tuple[Target, ...]:
+        """The targets inside the fact's own division: naming another division's aggregate writes nothing there."""
+        return tuple(target for target in self.targets(event, data) if target.id.startswith(f"{data.division}-"))
+
     def _fact(self, event: Envelope, data: EventData, payload: bytes) -> Fact:
         key = f"{event.publisher}/{event.id}"
         utc = event.time.astimezone(UTC).isoformat(timespec="microseconds")
@@ -170,6 +174,6 @@ class Catalogue:
             time=event.time.astimezone(CHINA_TIME),
             order=(utc, event.sequence or 0, key),
             data=data,
-            targets=() if isinstance(data, RecordRetracted) else self.targets(event, data),
+            targets=() if isinstance(data, RecordRetracted) else self._own_targets(event, data),
             payload=payload,
         )

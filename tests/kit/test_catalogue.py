@@ -93,3 +93,9 @@ def test_content_decides_the_digest_not_its_spelling() -> None:
     assert digest(json.dumps(one).encode()) == digest(json.dumps(other, indent=3, ensure_ascii=False).encode())
     changed = json.dumps(event(data={"division": "350206", "amount": 6})).encode()
     assert message_id(changed, "e1") != message_id(json.dumps(one).encode(), "e1")
+
+
+def test_naming_the_aggregate_of_another_division_writes_nothing_there() -> None:
+    foreign = event(data={"division": "350206", "amount": 5, "also": "350203-A9"})
+    fact = CATALOGUE.decode(json.dumps(foreign).encode())
+    assert [target.id for target in fact.targets] == ["350206-A1"]
