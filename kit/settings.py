@@ -1,7 +1,8 @@
 """Settings come from the environment, `RENDA_*`, and every one carries its own documentation.
 
 A settings class is a frozen dataclass whose fields are made by `setting(...)`; `load` reads them, `describe` lists them
-for the documentation (a test compares the two).
+for the documentation (a test compares the two). The value of any variable may lie in a file that VARIABLE_FILE names:
+so secrets stay out of the environment.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def load(settings: type[T], environment: Mapping[str, str] | None = None) -> T:
     values: dict[str, Any] = {}
     for field in dataclasses.fields(settings):  # type: ignore[arg-type]
         variable, documentation = field.metadata["variable"], field.metadata["documentation"]
-        text = environment.get(variable, "")
+        text = _text(variable, environment)
         if text:
             values[field.name] = _convert(variable, text, hints[field.name])
         elif field.default is dataclasses.MISSING:
@@ -48,6 +49,16 @@ def describe(settings: type[Any]) -> Iterator[tuple[str, str, str]]:
     for field in dataclasses.fields(settings):
         default = "" if field.default is dataclasses.MISSING else str(field.default)
         yield field.metadata["variable"], default, field.metadata["documentation"]
+
+
+def _text(variable: str, environment: Mapping[str, str]) -> str:
+    text, path = environment.get(variable, ""), environment.get(f"{variable}_FILE", "")
+    if text or not path:
+        return text
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable}_FILE={path!r} cannot be read: {error}") from error
 
 
 def _convert(variable: str, text: str, kind: type[Any]) -> Any:

@@ -1,35 +1,59 @@
-"""Settings: read from the environment, documented, and precise about what is wrong."""
+"""Settings from the environment: their types, their defaults, values that lie in files, and what is said when wrong."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from kit.settings import ServiceSettings, SettingsError, describe, load
-
-GOOD = {
-    "RENDA_NATS_URL": "nats://127.0.0.1:4222",
-    "RENDA_NATS_SEED_FILE": "/run/seed",
-    "RENDA_MONGODB_URL": "mongodb://127.0.0.1",
-    "RENDA_MONGODB_DATABASE": "suggestions",
-}
+from kit.settings import SettingsError, describe, load, setting
 
 
-def test_settings_are_read_and_converted() -> None:
-    settings = load(ServiceSettings, GOOD | {"RENDA_PORT": "9000"})
-    assert (settings.port, settings.nats_seed_file, settings.host) == (9000, Path("/run/seed"), "127.0.0.1")
+@dataclass(frozen=True)
+class Example:
+    """One setting of each kind."""
+
+    url: str = setting("RENDA_EXAMPLE_URL", "Where it is.")
+    port: int = setting("RENDA_EXAMPLE_PORT", "Its port.", 8080)
+    quiet: bool = setting("RENDA_EXAMPLE_QUIET", "Whether it says little.", False)
 
 
-def test_a_missing_setting_is_named_with_its_meaning() -> None:
-    with pytest.raises(SettingsError, match=r"RENDA_MONGODB_URL is not set\. MongoDB connection string"):
-        load(ServiceSettings, {key: value for key, value in GOOD.items() if key != "RENDA_MONGODB_URL"})
+def test_values_have_the_types_of_their_fields():
+    environment = {"RENDA_EXAMPLE_URL": "a", "RENDA_EXAMPLE_PORT": "9", "RENDA_EXAMPLE_QUIET": "yes"}
+    assert load(Example, environment) == Example("a", 9, True)
 
 
-def test_a_setting_of_the_wrong_kind_is_named() -> None:
-    with pytest.raises(SettingsError, match="RENDA_PORT='many' is not a valid int"):
-        load(ServiceSettings, GOOD | {"RENDA_PORT": "many"})
+def test_what_is_not_set_or_empty_has_its_default():
+    assert load(Example, {"RENDA_EXAMPLE_URL": "a", "RENDA_EXAMPLE_PORT": ""}) == Example("a", 8080, False)
 
 
-def test_every_setting_is_documented() -> None:
-    for variable, _, documentation in describe(ServiceSettings):
-        assert variable.startswith("RENDA_")
-        assert documentation.endswith(".")
+def test_a_value_may_lie_in_a_file(tmp_path: Path):
+    secret = tmp_path / "url"
+    secret.write_text("mongodb://user:password@host\n")
+    assert load(Example, {"RENDA_EXAMPLE_URL_FILE": str(secret)}).url == "mongodb://user:password@host"
+
+
+def test_the_variable_itself_goes_before_the_file():
+    environment = {"RENDA_EXAMPLE_URL": "a", "RENDA_EXAMPLE_URL_FILE": "/nowhere"}
+    assert load(Example, environment).url == "a"
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({}, r"^RENDA_EXAMPLE_URL is not set\. Where it is\.$"),
+        ({"RENDA_EXAMPLE_URL_FILE": "/nowhere"}, r"^RENDA_EXAMPLE_URL_FILE='/nowhere' cannot be read: "),
+        ({"RENDA_EXAMPLE_URL": "a", "RENDA_EXAMPLE_PORT": "x"}, r"^RENDA_EXAMPLE_PORT='x' is not a valid int$"),
+        ({"RENDA_EXAMPLE_URL": "a", "RENDA_EXAMPLE_QUIET": "x"}, r"^RENDA_EXAMPLE_QUIET='x' is not a valid bool$"),
+    ],
+)
+def test_what_is_wrong_is_named(environment: dict[str, str], message: str):
+    with pytest.raises(SettingsError, match=message):
+        load(Example, environment)
+
+
+def test_every_setting_describes_itself():
+    assert list(describe(Example)) == [
+        ("RENDA_EXAMPLE_URL", "", "Where it is."),
+        ("RENDA_EXAMPLE_PORT", "8080", "Its port."),
+        ("RENDA_EXAMPLE_QUIET", "False", "Whether it says little."),
+    ]
