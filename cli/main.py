@@ -1,0 +1,28 @@
+"""`renda`: the platform at the command line."""
+
+import click
+
+from cli.up import up
+from kit.setup.__main__ import main as setup
+
+
+@click.group(context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="renda", message="renda %(version)s")
+def main() -> None:
+    """What the standing committees of all of a city's districts do, in one place.
+
+    Districts publish events; staff ask one GraphQL endpoint across all of them.
+
+    \b
+    Try it:             renda demo
+    Run it locally:     renda up
+    Publish a file:     renda publish events.jsonl --credentials seeds/
+    See what was refused:  renda dead-letters list
+
+    Every command explains itself: renda COMMAND --help. Exit code: 0 done, 1 not done (the message says why),
+    2 the command line cannot be understood.
+    """
+
+
+main.add_command(up)
+main.add_command(setup, "setup")

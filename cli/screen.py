@@ -1,0 +1,76 @@
+"""What people see: steps with their time and bars on standard error, results on standard output.
+
+Without a terminal nothing moves: every step is one line when it is done, and a table gets room to breathe.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+WIDTH_WITHOUT_TERMINAL = 120
+
+
+def _console(*, stderr: bool, quiet: bool) -> Console:
+    console = Console(stderr=stderr, quiet=quiet, highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = WIDTH_WITHOUT_TERMINAL
+    return console
+
+
+@dataclass
+class Note:
+    """What a step wants said of it when it is done."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where a command writes; `Screen.silent()` for tests and scripts."""
+
+    results: Console = field(default_factory=lambda: _console(stderr=False, quiet=False))
+    notes: Console = field(default_factory=lambda: _console(stderr=True, quiet=False))
+
+    @classmethod
+    def silent(cls) -> "Screen":
+        """A screen nobody looks at."""
+        return cls(_console(stderr=False, quiet=True), _console(stderr=True, quiet=True))
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[Note]:
+        """Show that something is being done, then that it is, and how long it took; silent when it fails."""
+        started, note = time.monotonic(), Note()
+        with self.notes.status(f"{doing} …"):
+            yield note
+        took = f"[dim]{time.monotonic() - started:5.1f} s[/dim]"
+        self.notes.print(f"[green]✓[/green] {took}  {doing}  [dim]{note.text}[/dim]", soft_wrap=True)
+
+    def say(self, text: str) -> None:
+        """One line of news."""
+        self.notes.print(text, soft_wrap=True)
+
+    def warn(self, text: str) -> None:
+        """Something went wrong; the text may hold anything a program has printed."""
+        self.notes.print(text, style="yellow", soft_wrap=True, markup=False)
+
+    def show(self, text: str = "") -> None:
+        """One line of the result, never broken, so that it can be copied."""
+        self.results.print(text, soft_wrap=True, markup=False)
+
+    def bar(self) -> Progress:
+        """A progress bar; use as a context manager and `add_task(description, total=...)`."""
+        return Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("[dim]{task.fields[detail]}[/dim]"),
+            TimeElapsedColumn(),
+            console=self.notes,
+            transient=True,
+        )
