@@ -20,6 +20,8 @@ from services.supervision.indicators import INDICATORS
 
 ITEM, FINDING, BALLOT, PROJECT, MEETING, APPOINTMENT = "item", "finding", "ballot", "project", "meeting", "appointment"
 
+Unit = Annotated[Id, msgspec.Meta(description="An organ's unit 单位, as `350206-education-bureau`.")]
+
 
 class Organ(StrEnum):
     """The organ heard 报告机关.
@@ -132,8 +134,8 @@ class MeetingKind(StrEnum):
     SPECIAL_COMMITTEE = "SPECIAL_COMMITTEE"
 
 
-class FollowUpCause(StrEnum):
-    """Why the platform opened a follow-up 跟踪监督缘由. DISSATISFIED_TWICE 建议两次测评不满意."""
+class RequestCause(StrEnum):
+    """Why supervision is asked to follow up: DISSATISFIED_TWICE 两次测评不满意."""
 
     DISSATISFIED_TWICE = "DISSATISFIED_TWICE"
 
@@ -154,9 +156,7 @@ class HearingScheduled(EventData, frozen=True, kw_only=True):
         date,
         msgspec.Meta(description="The meeting's first day 会议日期; the law's 20, 10 and 7 days count back from it."),
     ]
-    reporter: (
-        Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="Reporting unit 报告单位.")] | None
-    ) = None
+    reporter: Annotated[Unit, msgspec.Meta(description="The reporting unit 报告单位.")] | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError for an impossible date."""
@@ -207,11 +207,11 @@ class HearingResolved(EventData, frozen=True, kw_only=True):
 
 
 class ItemRequested(EventData, frozen=True, kw_only=True):
-    """跟踪监督立项 another service asks for a follow-up. Subject: the item, `<division>-followup-...`."""
+    """转入监督 a suggestion needs supervision: an item is asked for."""
 
     event_type: ClassVar[str] = "npc.item.requested.v1"
     publishers: ClassVar[frozenset[str]] = frozenset({"suggestions"})
-    cause: FollowUpCause
+    cause: RequestCause
     suggestion: Id
     title: ShortText
 
@@ -221,9 +221,7 @@ class FindingRaised(EventData, frozen=True, kw_only=True):
 
     event_type: ClassVar[str] = "npc.finding.raised.v1"
     title: ShortText
-    owner: Annotated[
-        str, msgspec.Meta(min_length=1, max_length=200, description="The unit that must rectify it 责任单位.")
-    ]
+    owner: Annotated[Unit, msgspec.Meta(description="The unit that must rectify it 责任单位.")]
     due: Annotated[date, msgspec.Meta(description="By when it must be rectified 整改期限.")] | None = None
     item: Annotated[Id, msgspec.Meta(description="The supervision item it came from.")] | None = None
 
@@ -265,20 +263,18 @@ class BallotTallied(EventData, frozen=True, kw_only=True):
 
     event_type: ClassVar[str] = "npc.ballot.tallied.v1"
     matter: BallotMatter
-    about: Annotated[Id, msgspec.Meta(description="The project, item or suggestion voted on; of the same division.")]
+    about: Annotated[Id, msgspec.Meta(description="The project, item, suggestion or debrief voted on.")]
     eligible: Annotated[Count, msgspec.Meta(description="How many could vote 应到人数.")]
     cast: Annotated[Count, msgspec.Meta(description="How many papers were cast 收回票数.")]
     choices: Annotated[dict[BallotChoice, Count], msgspec.Meta(description="Papers per choice; left out means none.")]
 
     def __post_init__(self) -> None:
-        """Raises ValueError for totals that do not add up, or a matter of another division."""
+        """Raises ValueError for totals that do not add up."""
         total = sum(self.choices.values())
         if total != self.cast:
             raise ValueError(f"the choices sum to {total}, but {self.cast} papers were cast")
         if self.cast > self.eligible:
             raise ValueError(f"{self.cast} papers were cast, but only {self.eligible} could vote")
-        if not self.about.startswith(f"{self.division}-"):
-            raise ValueError(f"`about` must begin with {self.division}-: a division tallies its own ballots")
 
 
 class ProjectNominated(EventData, frozen=True, kw_only=True):
