@@ -4,7 +4,9 @@ import asyncio
 import json
 import signal
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +40,21 @@ class NatsServer:
     state: StateDirectory
 
     def reload(self, topology: Topology) -> None:
-        """Write the configuration of a changed topology (new divisions) and have the server read it."""
+        """Write the configuration of a changed topology (new divisions) and have the server read it.
+
+        Twice: nats-server 2.15 links the imports of a new account only at the second time; until then its events find
+        no responder. In a cluster a server can stay so (nats-io/nats-server#8560): restart one after the other there.
+        """
         _write(self.state, topology, _port(self.url), _port(self.monitor_url))
-        self.process.signal(signal.SIGHUP)
+        for _ in range(2):
+            before = self._loaded()
+            self.process.signal(signal.SIGHUP)
+            self.process.wait_ready(partial(self._loaded_since, before))
 
     def apply(self, topology: Topology) -> tuple[Change, ...]:
-        """Create or update its streams and consumers; for code that runs no event loop."""
-        return asyncio.run(self._apply(topology))
+        """Create or update its streams and consumers. Blocks; a running event loop is not touched."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, self._apply(topology)).result()
 
     async def connect(self, name: str, **options: Any) -> Client:
         """A client in the name of a division's code, a service, `operator` or `monitor`."""
@@ -59,6 +69,13 @@ class NatsServer:
         """End it as a power failure would."""
         self.process.kill()
         self.state.forget(_NAME)
+
+    def _loaded_since(self, before: str) -> bool:
+        return self._loaded() != before
+
+    def _loaded(self) -> str:
+        """When the server read its configuration last, to the nanosecond."""
+        return str(_get(f"{self.monitor_url}/varz")["config_load_time"])
 
     async def _apply(self, topology: Topology) -> tuple[Change, ...]:
         client = await self.connect(OPERATOR)
@@ -106,7 +123,12 @@ def _port(url: str) -> int:
 def _healthy(monitor_url: str) -> bool:
     """Whether the server says that it and JetStream are up (it listens for clients before it says so)."""
     try:
-        with urllib.request.urlopen(f"{monitor_url}/healthz", timeout=2) as answer:  # noqa: S310 - our own loopback URL
-            return bool(json.load(answer).get("status") == "ok")
+        return bool(_get(f"{monitor_url}/healthz").get("status") == "ok")
     except OSError:
         return False
+
+
+def _get(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own loopback URL
+        found: dict[str, Any] = json.load(answer)
+        return found

@@ -10,10 +10,13 @@ from kit.credentials import CredentialError, connect_options
 from kit.divisions import DivisionError, DivisionTree
 from kit.setup.apply import Change, Outcome, apply
 from kit.setup.errors import NotReadyError, SetupError
+from kit.setup.hand_out import hand_out
+from kit.setup.mongo_users import ensure_passwords, ensure_users
 from kit.setup.render import credentials_directory, write_cluster, write_server
 from kit.setup.replica_set import ensure_replica_set
 from kit.topology import OPERATOR, Limits, SubscriptionError, Topology, build, load_subscriptions
 from kit.topology.server import Server
+from kit.topology.subscriptions import Subscriptions
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
 
@@ -52,9 +55,12 @@ def main() -> None:
 
     \b
         python -m kit.setup render --state /etc/renda      # nats.conf and keys
-        (start nats-server -c /etc/renda/nats.conf, or reload it: nats-server --signal reload)
+        (start nats-server -c /etc/renda/nats.conf, or restart it; in a cluster one after the other)
         python -m kit.setup apply --state /etc/renda --nats nats://localhost:4222
         python -m kit.setup mongo --url mongodb://localhost:27017
+
+    Restart rather than reload: a server that only reloads leaves the new divisions' accounts unconnected. Nothing is
+    lost meanwhile: publishers are not acknowledged and publish again.
     """
 
 
@@ -163,6 +169,67 @@ def mongo_command(url: str, replica_set: str, timeout_seconds: float) -> None:
     try:
         click.echo(ensure_replica_set(hosts, replica_set, timeout_seconds))
     except SetupError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command("hand-out")
+@_divisions
+@_subscriptions
+@_state
+@click.option(
+    "--to", type=click.Path(path_type=Path, file_okay=False), required=True, help="Directory of the recipients."
+)
+@click.option(
+    "--mongodb",
+    default="mongodb://127.0.0.1:27017/?replicaSet=renda",
+    show_default=True,
+    help="How the services find MongoDB, without a user.",
+)
+def hand_out_command(divisions: Path, subscriptions: Path, state: Path, to: Path, mongodb: str) -> None:
+    """Copy from STATE (see render) to TO/RECIPIENT what that recipient may have, and nothing else.
+
+    \b
+        TO/nats/nats.conf         TO/SERVICE/nats.seed, mongodb.url
+        TO/mongodb/keyfile        TO/districts/CODE.seed
+
+    Makes the MongoDB passwords that are missing; see mongo-users.
+    """
+    services = tuple(_subscribed(subscriptions))
+    publishers = _topology(divisions, subscriptions, stream_mebibytes=1, replicas=1).publishers
+    codes = [publisher for publisher in publishers if publisher not in services]
+    try:
+        written = hand_out(state, to, codes, services, mongodb)
+    except OSError as error:
+        raise click.ClickException(f"{error}; run render with the same --state first") from error
+    click.echo(f"{len(written)} files in {to}")
+
+
+@main.command("mongo-users")
+@_subscriptions
+@_state
+@click.option("--host", default="127.0.0.1:27017", show_default=True, help="HOST:PORT as the services find the server.")
+@click.option("--through", help="The same server as 127.0.0.1:PORT on its own host; needed the first time only.")
+@click.option("--replica-set", default="renda", show_default=True, help="Its name; the same as mongod's --replSet.")
+@click.option("--timeout", "timeout_seconds", default=60.0, show_default=True, help="Seconds to wait for a primary.")
+def mongo_users_command(
+    subscriptions: Path, state: Path, host: str, through: str | None, replica_set: str, timeout_seconds: float
+) -> None:
+    """Make a MongoDB started with --keyFile a replica set of one, and each service a user of its own database.
+
+    Instead of `mongo`, where the server asks for passwords. They lie in STATE/mongodb and are made when missing.
+    """
+    try:
+        passwords = ensure_passwords(state, _subscribed(subscriptions))
+        for done in ensure_users(host, passwords, through, replica_set, timeout_seconds):
+            click.echo(done)
+    except (SetupError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _subscribed(subscriptions: Path) -> Subscriptions:
+    try:
+        return load_subscriptions(subscriptions)
+    except SubscriptionError as error:
         raise click.ClickException(str(error)) from error
 
 
