@@ -4,11 +4,11 @@ STATE/credentials/<name>.seed    one per division, service, operator and monitor
 STATE/nats.conf                  or <server>.conf for each server of a cluster
 """
 
-import os
 import secrets
 from pathlib import Path
 
 from kit.credentials import ensure_credentials
+from kit.setup.files import write_private
 from kit.topology import Topology
 from kit.topology.server import Cluster, Server, render
 
@@ -21,7 +21,7 @@ def credentials_directory(state: Path) -> Path:
 def write_server(state: Path, topology: Topology, server: Server) -> Path:
     """Make missing seeds and write `STATE/nats.conf` for a single server; returns its path."""
     keys = ensure_credentials(credentials_directory(state), topology.credentials)
-    return _write(state / "nats.conf", render(topology, server, keys))
+    return write_private(state / "nats.conf", render(topology, server, keys))
 
 
 def write_cluster(
@@ -42,24 +42,12 @@ def write_cluster(
             monitor_port=monitor_port,
             cluster=cluster,
         )
-        paths.append(_write(state / f"{name}.conf", render(topology, server, keys)))
+        paths.append(write_private(state / f"{name}.conf", render(topology, server, keys)))
     return tuple(paths)
 
 
 def _cluster_password(state: Path) -> str:
     path = state / "cluster.password"
     if not path.exists():
-        _write(path, secrets.token_urlsafe(24))
+        write_private(path, secrets.token_urlsafe(24))
     return path.read_text()
-
-
-def _write(path: Path, text: str) -> Path:
-    """Replace a file as a whole: a server that reloads never meets half a configuration."""
-    temporary = path.with_name(path.name + ".new")
-    temporary.unlink(missing_ok=True)
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    return path

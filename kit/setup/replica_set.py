@@ -6,6 +6,7 @@ changed by people.
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pymongo
@@ -24,45 +25,57 @@ _POLL_SECONDS = 0.05
 Client = pymongo.MongoClient[dict[str, Any]]
 
 
-def ensure_replica_set(hosts: Sequence[str], name: str = "renda", timeout_seconds: float = 60.0) -> str:
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who we are to a MongoDB that asks for passwords."""
+
+    user: str
+    password: str
+
+
+def ensure_replica_set(
+    hosts: Sequence[str], name: str = "renda", timeout_seconds: float = 60.0, login: Login | None = None
+) -> str:
     """Initiate the set of these `host:port` members unless it is, wait for its primary, and say what was done.
 
     Also limits the life of transactions on every member. Raises `SetupError`.
     """
     deadline = time.monotonic() + timeout_seconds
-    with _connect(hosts[0]) as client:
-        _wait_until_up(client, hosts[0], deadline)
+    with connect(hosts[0], login) as client:
+        wait_until_up(client, hosts[0], deadline)
         while (done := _configure(client, tuple(hosts), name)) is None:
-            _wait(deadline, f"MongoDB at {hosts[0]} is still reading its replica set's configuration: try again")
-        _wait_for_primary(client, hosts[0], deadline)
+            wait(deadline, f"MongoDB at {hosts[0]} is still reading its replica set's configuration: try again")
+        wait_for_primary(client, hosts[0], deadline)
     for host in hosts:
-        with _connect(host) as client:
-            _wait_until_up(client, host, deadline)
+        with connect(host, login) as client:
+            wait_until_up(client, host, deadline)
             client.admin.command("setParameter", 1, transactionLifetimeLimitSeconds=TRANSACTION_SECONDS_MAX)
     return done
 
 
-def _connect(host: str) -> Client:
-    return pymongo.MongoClient(f"mongodb://{host}", directConnection=True, serverSelectionTimeoutMS=500)
+def connect(host: str, login: Login | None = None) -> Client:
+    """A client of this one server, whatever set it belongs to; it gives up after half a second."""
+    options: dict[str, Any] = {"username": login.user, "password": login.password} if login else {}
+    return pymongo.MongoClient(f"mongodb://{host}", directConnection=True, serverSelectionTimeoutMS=500, **options)
 
 
-def _wait_until_up(client: Client, host: str, deadline: float) -> None:
+def wait_until_up(client: Client, host: str, deadline: float) -> None:
+    """Wait until it answers at all; `deadline` is of the monotonic clock. Raises `NotReadyError`."""
     while True:
         try:
             client.admin.command("ping")
             return
         except ConnectionFailure as error:
-            _wait(deadline, f"MongoDB at {host} does not answer: start it, or correct its address ({error})")
+            wait(deadline, f"MongoDB at {host} does not answer: start it, or correct its address ({error})")
 
 
 def _configure(client: Client, hosts: tuple[str, ...], name: str) -> str | None:
     """What was done; None while the server, just started, does not know yet whether it is initiated."""
-    members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
     try:
         client.admin.command("replSetGetStatus")
     except OperationFailure as error:
         if error.code == _NOT_INITIATED:
-            initiated = _initiate(client, {"_id": name, "members": members})
+            initiated = initiate(client, hosts, name)
             return f"initiated replica set {name} of {', '.join(hosts)}" if initiated else None
         # After a move it finds its old address in the configuration; the comparison below sees it too.
         if error.code != _NOT_A_MEMBER:
@@ -85,13 +98,15 @@ def _keep_or_move(client: Client, hosts: tuple[str, ...], current: dict[str, Any
     )
 
 
-def _initiate(client: Client, config: dict[str, Any]) -> bool:
+def initiate(client: Client, hosts: Sequence[str], name: str) -> bool:
+    """Make these servers a set; False when the one we are connected to is in a set already. Raises `SetupError`."""
+    members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
     try:
-        client.admin.command("replSetInitiate", config)
+        client.admin.command("replSetInitiate", {"_id": name, "members": members})
     except OperationFailure as error:
         if error.code == _ALREADY_INITIATED:
             return False
-        raise SetupError(f"{config['_id']} of {config['members']}: {_message(error)}") from error
+        raise SetupError(f"{name} of {', '.join(hosts)}: {_message(error)}") from error
     return True
 
 
@@ -99,7 +114,8 @@ def _message(error: OperationFailure) -> str:
     return str((error.details or {}).get("errmsg", error))
 
 
-def _wait_for_primary(client: Client, host: str, deadline: float) -> None:
+def wait_for_primary(client: Client, host: str, deadline: float) -> None:
+    """Wait until the set of `host` has a primary that it knows. Raises `NotReadyError`."""
     while True:
         try:
             hello = client.admin.command("hello")
@@ -107,11 +123,11 @@ def _wait_for_primary(client: Client, host: str, deadline: float) -> None:
             hello = {}
         if hello.get("primary") and (hello.get("isWritablePrimary") or hello.get("secondary")):
             return
-        _wait(deadline, f"the replica set of {host} has no primary: see that most of its members run")
+        wait(deadline, f"the replica set of {host} has no primary: see that most of its members run")
 
 
-def _wait(deadline: float, otherwise: str) -> None:
-    """Sleep a little, or raise when it is too late."""
+def wait(deadline: float, otherwise: str) -> None:
+    """Sleep a little, or raise `NotReadyError` when it is too late."""
     if time.monotonic() > deadline:
         raise NotReadyError(otherwise)
     time.sleep(_POLL_SECONDS)
