@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kit.indicators import Indicator, flow, live, stock
 
-OPINIONS_DUE, OPINIONS_ON_TIME = "hearing.opinions_due", "hearing.opinions_on_time"
+OPINIONS_DUE, OPINIONS_ON_TIME = "review.due", "review.on_time"
 
 _COMPUTED = (
     Indicator(
