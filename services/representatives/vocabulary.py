@@ -184,3 +184,25 @@ class CreditKind(StrEnum):
     HEARING = "HEARING"
     INSPECTION = "INSPECTION"
     TRIAL = "TRIAL"
+
+
+class MandateStatus(StrEnum):
+    """Where a mandate stands 任职状态: SERVING 在任, SUSPENDED 暂停执行职务, ENDED 已终止."""
+
+    SERVING = "SERVING"
+    SUSPENDED = "SUSPENDED"
+    ENDED = "ENDED"
+
+
+class ActivityKind(StrEnum):
+    """What a representative is credited with 履职计入.
+
+    SUGGESTION 提出建议, RECEPTION 接待, HEARING 听取审议, INSPECTION 执法检查, TRIAL 旁听庭审, RECORD 履职记录.
+    """
+
+    SUGGESTION = "SUGGESTION"
+    RECEPTION = "RECEPTION"
+    HEARING = "HEARING"
+    INSPECTION = "INSPECTION"
+    TRIAL = "TRIAL"
+    RECORD = "RECORD"

@@ -1,0 +1,83 @@
+"""What does not fit 异常: well-formed facts that contradict each other are kept, and staff are told.
+
+An anomaly is computed from the state, never sent; it is gone as soon as the missing fact arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+
+class AnomalyKind(StrEnum):
+    """Kinds of anomalies 异常类型; `TEXTS` says each in English and Chinese."""
+
+    MANDATE_ENDED_WITHOUT_START = "MANDATE_ENDED_WITHOUT_START"
+    MANDATE_SUSPENDED_WITHOUT_START = "MANDATE_SUSPENDED_WITHOUT_START"
+    MANDATE_STARTED_TWICE = "MANDATE_STARTED_TWICE"
+    MANDATE_ENDED_TWICE = "MANDATE_ENDED_TWICE"
+    MANDATE_SUSPENDED_AFTER_END = "MANDATE_SUSPENDED_AFTER_END"
+    TWO_MANDATES_AT_ONE_LEVEL = "TWO_MANDATES_AT_ONE_LEVEL"
+    GROUP_LEFT_WITHOUT_JOINING = "GROUP_LEFT_WITHOUT_JOINING"
+    CREDITED_WITHOUT_MANDATE = "CREDITED_WITHOUT_MANDATE"
+    STATION_CLOSED_WITHOUT_OPENING = "STATION_CLOSED_WITHOUT_OPENING"
+    STATION_ASSESSED_WHILE_CLOSED = "STATION_ASSESSED_WHILE_CLOSED"
+    RECEPTION_AT_CLOSED_STATION = "RECEPTION_AT_CLOSED_STATION"
+    CODE_REVOKED_WITHOUT_PUBLICATION = "CODE_REVOKED_WITHOUT_PUBLICATION"
+    CODE_USED_TWICE = "CODE_USED_TWICE"
+    RECEPTION_HELD_TWICE = "RECEPTION_HELD_TWICE"
+    RECEPTION_WITHOUT_REPRESENTATIVE = "RECEPTION_WITHOUT_REPRESENTATIVE"
+    RECORD_DATED_AHEAD = "RECORD_DATED_AHEAD"
+    RECORD_REVIEW_OUT_OF_ORDER = "RECORD_REVIEW_OUT_OF_ORDER"
+
+
+TEXTS: Mapping[AnomalyKind, tuple[str, str]] = {
+    AnomalyKind.MANDATE_ENDED_WITHOUT_START: (
+        "a mandate ended that never started",
+        "代表资格终止，但没有任职记录",
+    ),
+    AnomalyKind.MANDATE_SUSPENDED_WITHOUT_START: (
+        "a mandate was suspended that never started",
+        "暂停执行代表职务，但没有任职记录",
+    ),
+    AnomalyKind.MANDATE_STARTED_TWICE: ("a serving mandate was started again", "在任期间重复登记任职"),
+    AnomalyKind.MANDATE_ENDED_TWICE: ("an ended mandate was ended again", "代表资格重复终止"),
+    AnomalyKind.MANDATE_SUSPENDED_AFTER_END: ("an ended mandate was suspended", "代表资格终止后又暂停执行职务"),
+    AnomalyKind.TWO_MANDATES_AT_ONE_LEVEL: (
+        "two mandates of the same level are serving at once",
+        "同一层级同时有两届任职",
+    ),
+    AnomalyKind.GROUP_LEFT_WITHOUT_JOINING: ("left a group that was never joined", "退出从未加入的代表小组"),
+    AnomalyKind.CREDITED_WITHOUT_MANDATE: (
+        "named by an activity, but no mandate is known",
+        "有履职活动，但没有任职记录",
+    ),
+    AnomalyKind.STATION_CLOSED_WITHOUT_OPENING: ("a station closed that was not open", "撤销未设立的站点"),
+    AnomalyKind.STATION_ASSESSED_WHILE_CLOSED: ("a station was assessed that was not open", "评估未设立或已撤销的站点"),
+    AnomalyKind.RECEPTION_AT_CLOSED_STATION: (
+        "a reception was held at a station that was not open",
+        "接待地点未设立或已撤销",
+    ),
+    AnomalyKind.CODE_REVOKED_WITHOUT_PUBLICATION: ("a QR code was revoked that was not in use", "停用未发布的二维码"),
+    AnomalyKind.CODE_USED_TWICE: ("one QR code leads to two places at once", "同一二维码同时用于两处"),
+    AnomalyKind.RECEPTION_HELD_TWICE: (
+        "the same reception was told twice; the later telling counts",
+        "同一次接待重复报送，以后一次为准",
+    ),
+    AnomalyKind.RECEPTION_WITHOUT_REPRESENTATIVE: ("a reception names no representative", "接待没有代表参加"),
+    AnomalyKind.RECORD_DATED_AHEAD: ("a record was filed before its own date", "履职日期晚于填报时间"),
+    AnomalyKind.RECORD_REVIEW_OUT_OF_ORDER: (
+        "the review took a step that does not follow from the one before",
+        "审核步骤不连续",
+    ),
+}
+
+
+class Anomaly(msgspec.Struct, frozen=True):
+    """One thing that does not fit, with the key of the (first) event behind it."""
+
+    kind: AnomalyKind
+    event: str
+    count: int = 1  # how many events do not fit in this way

@@ -1,0 +1,124 @@
+"""What one state adds to which counters.
+
+A counter's first part is its family; `<family>.known` stands wherever a division has told its own facts of that kind,
+so that 0 and "not reported" differ. A person or place that is merely named by others' facts makes nothing known: a
+neighbour's reception must not turn a district's silence into a nought.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping
+
+from kit.fold import AggregateState, Contribution, Counter
+from kit.periods import month_of
+from services.representatives.code import Code
+from services.representatives.performance import Performance
+from services.representatives.reception import Reception
+from services.representatives.representative import Representative
+from services.representatives.spans import stock
+from services.representatives.station import Station
+from services.representatives.vocabulary import Channel, PerformanceKind, StationType, Tier, VisitorRole
+
+JOINT = "joint"  # 联动: a studio where representatives of several levels work together
+MEDICAL = "medical"  # 医疗
+NETWORK = frozenset({StationType.ROOM, StationType.LIAISON, StationType.INDUSTRY})  # 室站网络
+
+
+def representative(state: Representative) -> Contribution:
+    """Persons and seats in stock, elections by level, and the years with any activity."""
+    tally: Tally[tuple[str, str]] = Tally()
+    if state.known_since is not None:
+        month = month_of(state.known_since)
+        tally[month, "representative.known"] += 1
+        _add(tally, "representative.serving", stock(state.served))
+        _add(tally, "representative.grouped", stock(state.grouped))
+    for mandate in state.mandates:
+        tally[month_of(mandate.changes[0].at), "mandate.known"] += 1
+        _add(tally, "mandate.serving", stock(mandate.served))
+        for at in mandate.elected:
+            tally[month_of(at), f"mandate.elected_{mandate.level}"] += 1
+            tally[month_of(at), "mandate.elected"] += 1
+    for month in _first_of_years(month_of(credit.on) for credit in state.credits):
+        tally[month, "activity.known"] += 1
+    return _counters(state, tally)
+
+
+def station(state: Station) -> Contribution:
+    """Places in stock by type, tier and tag, openings, and who works there while they are open."""
+    tally: Tally[tuple[str, str]] = Tally()
+    if state.type is None or not state.open_spans:
+        return {}
+    standing = stock(state.open_spans)
+    tally[month_of(state.open_spans[0].since), "station.known"] += 1
+    _add(tally, f"station.{state.type}", standing)
+    _add(tally, f"station.staff_{state.type}", standing, state.staff)
+    _add(tally, f"station.posted_{state.type}", standing, len(state.representatives))
+    if state.type in NETWORK and state.tier in (Tier.TOWN, Tier.VILLAGE, Tier.INDUSTRY):
+        _add(tally, f"station.network_{state.tier}", standing)
+    if state.type is StationType.STUDIO and JOINT in state.tags:
+        _add(tally, "station.joint_studio", standing)
+    if MEDICAL in state.tags:
+        _add(tally, "station.posted_medical", standing, len(state.representatives))
+    for span in state.open_spans:
+        tally[month_of(span.since), "station.opened"] += 1
+    return _counters(state, tally)
+
+
+def code(state: Code) -> Contribution:
+    """Valid codes in stock by what they lead to."""
+    tally: Tally[tuple[str, str]] = Tally()
+    if state.target is None or not state.valid:
+        return {}
+    tally[month_of(state.valid[0].since), "code.known"] += 1
+    _add(tally, f"code.{state.target}", stock(state.valid))
+    return _counters(state, tally)
+
+
+def reception(state: Reception) -> Contribution:
+    """One reception in the month it was held."""
+    if state.held is None:
+        return {}
+    entries = len(state.representatives) if state.channel is Channel.STATION else 0
+    numbers = {
+        "known": 1,
+        "held": 1,
+        "citizens": state.citizens,
+        "opinions": len(state.opinions),
+        "entries": entries,
+        "by_leader": int(state.visitor_role is VisitorRole.LEADER),
+    }
+    month = month_of(state.held)
+    return {Counter(state.division, month, f"reception.{name}"): number for name, number in numbers.items()}
+
+
+def performance(state: Performance) -> Contribution:
+    """One record in the month of its own date; a returned one is known but does not count."""
+    if state.on is None:
+        return {}
+    month = month_of(state.on)
+    numbers = {"known": 1}
+    if state.counts:
+        numbers |= {"records": 1, f"count_{state.kind}": state.count, "amount_yuan": 0, "group_inspections": 0}
+        if state.kind is PerformanceKind.DONATION:
+            numbers["amount_yuan"] = state.amount_yuan
+        if state.kind is PerformanceKind.INSPECTION and state.group is not None:
+            numbers["group_inspections"] = state.count
+    return {Counter(state.division, month, f"performance.{name}"): number for name, number in numbers.items()}
+
+
+def _add(tally: Tally[tuple[str, str]], name: str, changes: Mapping[str, int], times: int = 1) -> None:
+    for month, change in changes.items():
+        tally[month, name] += change * times
+
+
+def _first_of_years(months: Iterable[str]) -> list[str]:
+    """The first of the given months in each of their years."""
+    first: dict[str, str] = {}
+    for month in sorted(months):
+        first.setdefault(month[:4], month)
+    return list(first.values())
+
+
+def _counters(state: AggregateState, tally: Tally[tuple[str, str]]) -> Contribution:
+    return {Counter(state.division, month, name): number for (month, name), number in tally.items() if number}
