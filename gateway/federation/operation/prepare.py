@@ -62,9 +62,11 @@ def prepare(
 
 def parsed(text: str, max_tokens: int | None) -> DocumentNode:
     try:
-        return parse(text, max_tokens=max_tokens, allow_empty_selection_sets=False)
+        return parse(text, max_lexical_tokens=max_tokens, max_comments=max_tokens, allow_empty_selection_sets=False)
     except GraphQLError as error:
-        raise OperationError([formatted(error)], "GRAPHQL_PARSE_FAILED") from error
+        is_too_long = "Document contains more than" in error.message
+        code = "TOKEN_LIMIT_EXCEEDED" if is_too_long else "GRAPHQL_PARSE_FAILED"
+        raise OperationError([formatted(error)], code) from error
 
 
 def picked(document: DocumentNode, operation_name: str | None) -> OperationDefinitionNode:

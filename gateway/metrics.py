@@ -1,0 +1,91 @@
+"""What the gateway counts. The registry is injected; every label takes its values from a closed list."""
+
+from collections.abc import Collection
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+KINDS = ("query", "mutation", "subscription", "unknown")
+OUTCOMES = ("ok", "partial", "failed", "refused")
+ERROR_CODES = frozenset(
+    {
+        "BAD_REQUEST",
+        "BAD_USER_INPUT",
+        "BODY_LIMIT_EXCEEDED",
+        "DEPTH_LIMIT_EXCEEDED",
+        "GRAPHQL_PARSE_FAILED",
+        "GRAPHQL_VALIDATION_FAILED",
+        "INTERNAL_SERVER_ERROR",
+        "INVALID_VALUE",
+        "METHOD_NOT_ALLOWED",
+        "NOT_SUPPORTED",
+        "NULL_VALUE",
+        "OPERATION_RESOLUTION_FAILURE",
+        "PLANNING_FAILED",
+        "SUBGRAPH_BAD_RESPONSE",
+        "SUBGRAPH_HTTP_STATUS",
+        "SUBGRAPH_RESPONSE_TOO_LARGE",
+        "SUBGRAPH_TIMEOUT",
+        "SUBGRAPH_UNREACHABLE",
+        "TOKEN_LIMIT_EXCEEDED",
+    }
+)
+OTHER = "OTHER"
+SUBGRAPH_OUTCOMES = ("ok", "unreachable", "timeout", "http_status", "too_large")
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+PLAN_SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
+
+
+class GatewayMetrics:
+    """Series with closed labels exist from the start, so that a rate is known from the first event on."""
+
+    def __init__(self, registry: CollectorRegistry, subgraphs: Collection[str]) -> None:
+        self.registry = registry
+        self.operations = Counter(
+            "gateway_operations_total", "Operations by kind and outcome.", ("kind", "outcome"), registry=registry
+        )
+        self.errors = Counter(
+            "gateway_operation_errors_total", "Errors in responses by code.", ("code",), registry=registry
+        )
+        self.duration = Histogram(
+            "gateway_operation_duration_seconds", "Time to answer an operation.", registry=registry, buckets=SECONDS
+        )
+        self.subgraph_requests = Counter(
+            "gateway_subgraph_requests_total", "Requests to subgraphs.", ("subgraph", "outcome"), registry=registry
+        )
+        self.subgraph_duration = Histogram(
+            "gateway_subgraph_request_duration_seconds",
+            "Time a subgraph took to answer.",
+            ("subgraph",),
+            registry=registry,
+            buckets=SECONDS,
+        )
+        self.fetches = Histogram(
+            "gateway_fetches_per_operation",
+            "Subgraph requests in the plan of an operation.",
+            registry=registry,
+            buckets=(0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 50),
+        )
+        self.plan_lookups = Counter(
+            "gateway_plan_cache_lookups_total", "Lookups of remembered plans.", ("result",), registry=registry
+        )
+        self.plan_seconds = Histogram(
+            "gateway_plan_seconds",
+            "Time to validate and plan a new operation.",
+            registry=registry,
+            buckets=PLAN_SECONDS,
+        )
+        for kind in KINDS:
+            for outcome in OUTCOMES:
+                self.operations.labels(kind, outcome)
+        for code in (*ERROR_CODES, OTHER):
+            self.errors.labels(code)
+        for subgraph in subgraphs:
+            self.subgraph_duration.labels(subgraph)
+            for outcome in SUBGRAPH_OUTCOMES:
+                self.subgraph_requests.labels(subgraph, outcome)
+        for result in ("hit", "miss"):
+            self.plan_lookups.labels(result)
+
+    def count_error(self, code: object) -> None:
+        """Subgraphs choose codes freely: unknown ones are counted together."""
+        self.errors.labels(code if isinstance(code, str) and code in ERROR_CODES else OTHER).inc()
