@@ -334,7 +334,7 @@ class GradeBallot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class SuggestionGraded(EventData, frozen=True, kw_only=True):
-    """测评 the handling was graded: round 1 by the lead representative, round 2 (key ones) by the committee's ballot."""
+    """测评 the handling was graded: round 1 by the lead representative, round 2 (key ones) by committee's ballot."""
 
     event_type: ClassVar[str] = "npc.suggestion.graded.v1"
     round: Annotated[Literal[1, 2], msgspec.Meta(description="1 领衔代表测评, 2 常委会票决测评")] = 1

@@ -1,0 +1,54 @@
+"""What other services must learn from a suggestion: who is to be credited for it, and when supervision must step in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kit.fold import Emission
+from services.suggestions.events import CreditKind, Grade, ItemRequested, PerformanceCredited, RequestCause
+from services.suggestions.suggestion import Suggestion
+
+
+def consequences(state: Suggestion) -> Mapping[str, Emission]:
+    """The events that exist because of this suggestion, each by a key of its own."""
+    return {**_credits(state), **_follow_up(state)}
+
+
+def _credits(state: Suggestion) -> Mapping[str, Emission]:
+    """履职记录 submitting credits the lead representative and every cosigner."""
+    if state.submitted_at is None or state.lead is None:
+        return {}
+    return {
+        f"credit:{representative}": Emission(
+            subject=representative,
+            time=state.submitted_at,
+            data=PerformanceCredited(
+                division=representative.partition("-")[0],
+                representative=representative,
+                kind=CreditKind.SUGGESTION,
+                on=state.submitted_at.date(),
+                reference=state.id,
+            ),
+        )
+        for representative in (state.lead, *state.cosigners)
+    }
+
+
+def _follow_up(state: Suggestion) -> Mapping[str, Emission]:
+    """转入监督 a second grade DISSATISFIED, in whichever round or handling, asks supervision to follow up."""
+    dissatisfied = [one for one in state.gradings if one.grade is Grade.DISSATISFIED]
+    if len(dissatisfied) < 2:
+        return {}
+    local_id = state.id.removeprefix(f"{state.division}-")
+    return {
+        "follow-up": Emission(
+            subject=f"{state.division}-followup-{local_id}",
+            time=dissatisfied[1].at,
+            data=ItemRequested(
+                division=state.division,
+                cause=RequestCause.DISSATISFIED_TWICE,
+                suggestion=state.id,
+                title=state.title or state.id,
+            ),
+        )
+    }

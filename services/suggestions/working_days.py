@@ -1,0 +1,37 @@
+"""The working-day calendar 工作日: weekends, public holidays 节假日 and the days worked in exchange for them 调休.
+
+The State Council announces each year's arrangement in the autumn before; `chinesecalendar` carries those it knows. For
+other years only weekends are free, and `is_announced` says so.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+import chinese_calendar
+from chinese_calendar.constants import holidays
+
+_DAY: Final = timedelta(days=1)
+FIRST_YEAR: Final[int] = min(holidays).year
+LAST_YEAR: Final[int] = max(holidays).year
+
+
+def is_announced(year: int) -> bool:
+    """Whether the holidays of that year are known; otherwise weekends alone are taken off."""
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices work on `day`."""
+    return bool(chinese_calendar.is_workday(day)) if is_announced(day.year) else day.weekday() < 5
+
+
+def add_working_days(start: date, days: int) -> date:
+    """The `days`-th working day after `start`; the day itself does not count, whatever day it is."""
+    day = start
+    for _ in range(days):
+        day += _DAY
+        while not is_working_day(day):
+            day += _DAY
+    return day
