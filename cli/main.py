@@ -2,6 +2,8 @@
 
 import click
 
+from cli.dead_letters import dead_letters
+from cli.publish import publish
 from cli.up import up
 from kit.setup.__main__ import main as setup
 
@@ -26,3 +28,5 @@ def main() -> None:
 
 main.add_command(up)
 main.add_command(setup, "setup")
+main.add_command(publish)
+main.add_command(dead_letters)

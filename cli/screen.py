@@ -5,14 +5,15 @@ Without a terminal nothing moves: every step is one line when it is done, and a 
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 WIDTH_WITHOUT_TERMINAL = 120
+SECONDS_BETWEEN_LINES = 5.0
 
 
 def _console(*, stderr: bool, quiet: bool) -> Console:
@@ -62,15 +63,41 @@ class Screen:
         """One line of the result, never broken, so that it can be copied."""
         self.results.print(text, soft_wrap=True, markup=False)
 
-    def bar(self) -> Progress:
-        """A progress bar; use as a context manager and `add_task(description, total=...)`."""
-        return Progress(
+    @contextmanager
+    def meter(self, doing: str, total: float | None = None) -> Iterator["Meter"]:
+        """A moving bar; without a terminal a line now and then. `total` may be unknown at first, or for ever."""
+        bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TaskProgressColumn(),
             TextColumn("[dim]{task.fields[detail]}[/dim]"),
             TimeElapsedColumn(),
             console=self.notes,
             transient=True,
         )
+        task = bar.add_task(doing, total=total, detail="")
+        if not self.notes.is_terminal:
+            yield Meter(doing, bar, task, self.say)
+            return
+        with bar:
+            yield Meter(doing, bar, task, None)
+
+
+@dataclass
+class Meter:
+    """How far something is."""
+
+    doing: str
+    bar: Progress
+    task: TaskID
+    say: Callable[[str], None] | None  # where no bar can move
+    said: float = field(default_factory=time.monotonic)
+
+    def show(self, done: float, total: float | None, detail: str = "") -> None:
+        """Tell how much is done, and of how much."""
+        self.bar.update(self.task, completed=done, total=total, detail=detail)
+        if self.say and time.monotonic() - self.said > SECONDS_BETWEEN_LINES:
+            self.said = time.monotonic()
+            share = f"{done / total:4.0%}" if total else ""
+            self.say(f"  [dim]{self.doing} {share} {detail}[/dim]")
