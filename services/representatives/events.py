@@ -37,6 +37,7 @@ CODE = "code"
 RECEPTION = "reception"
 PERFORMANCE = "performance"
 
+Number = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000, description="How many; fits GraphQL's Int")]
 Pseudonym = Annotated[
     str,
     msgspec.Meta(
@@ -141,7 +142,7 @@ class StationOpened(EventData, frozen=True, kw_only=True):
         tuple[Id, ...], msgspec.Meta(max_length=1000, description="驻站代表 the representatives posted there")
     ] = ()
     staff: Annotated[
-        Count,
+        Number,
         msgspec.Meta(description="Others who work there: judges of a mediation room 法官, informants 信息采集员"),
     ] = 0
 
@@ -158,8 +159,8 @@ class ChecklistAssessed(EventData, frozen=True, kw_only=True):
 
     event_type: ClassVar[str] = "npc.station.checklist_assessed.v1"
     standard: Annotated[ShortText, msgspec.Meta(description="The checklist's name 标准, as 六有")]
-    items: Annotated[Count, msgspec.Meta(description="How many points the checklist has")]
-    met: Annotated[Count, msgspec.Meta(description="How many of them the station meets")]
+    items: Annotated[Number, msgspec.Meta(description="How many points the checklist has")]
+    met: Annotated[Number, msgspec.Meta(description="How many of them the station meets")]
 
     def __post_init__(self) -> None:
         """A station cannot meet more points than there are."""
@@ -206,7 +207,7 @@ class ReceptionHeld(EventData, frozen=True, kw_only=True):
     channel: Channel
     station: Id | None = None
     representatives: Representatives = ()
-    citizens: Annotated[Count, msgspec.Meta(description="接待群众人次 how many citizens came")]
+    citizens: Annotated[Number, msgspec.Meta(description="接待群众人次 how many citizens came")]
     topics: Annotated[tuple[Topic, ...], msgspec.Meta(max_length=50)] = ()
     opinions: Annotated[
         tuple[Id, ...], msgspec.Meta(max_length=1000, description="民情民意 ids of the opinions taken down")
@@ -229,7 +230,7 @@ class PerformanceRecorded(EventData, frozen=True, kw_only=True):
     representatives: Representatives = ()
     on: Annotated[date, msgspec.Meta(description="The day it took place 履职日期; decides month and year")]
     count: Annotated[
-        Count,
+        Number,
         msgspec.Meta(description="How much the record stands for: participations, talks, contacts, enterprises 次数"),
     ] = 1
     hours: Annotated[float, msgspec.Meta(ge=0, le=10_000)] = 0.0

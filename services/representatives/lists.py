@@ -16,7 +16,7 @@ Query = dict[str, Any]
 
 
 class RepresentativeOrder(StrEnum):
-    """Order of representatives: ID 编号, MOST_CREDITED 履职最多, LAST_ACTIVE 最近履职."""
+    """Order of representatives 代表排序: ID 编号, MOST_CREDITED 履职最多, LAST_ACTIVE 最近履职."""
 
     ID = "ID"
     MOST_CREDITED = "MOST_CREDITED"
@@ -24,21 +24,21 @@ class RepresentativeOrder(StrEnum):
 
 
 class StationOrder(StrEnum):
-    """Order of stations: ID 编号, NEWEST 最近设立."""
+    """Order of stations 站点排序: ID 编号, NEWEST 最近设立."""
 
     ID = "ID"
     NEWEST = "NEWEST"
 
 
 class ReceptionOrder(StrEnum):
-    """Order of receptions: NEWEST 最近, OLDEST 最早."""
+    """Order of receptions 接待排序: NEWEST 最近, OLDEST 最早."""
 
     NEWEST = "NEWEST"
     OLDEST = "OLDEST"
 
 
 class PerformanceOrder(StrEnum):
-    """Order of performance records: NEWEST 最近, OLDEST 最早, LARGEST 次数最多."""
+    """Order of performance records 履职记录排序: NEWEST 最近, OLDEST 最早, LARGEST 次数最多."""
 
     NEWEST = "NEWEST"
     OLDEST = "OLDEST"

@@ -1,0 +1,203 @@
+"""GraphQL's parts of representatives and stations: values without an identity, thin views on the states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import strawberry
+
+from services.representatives import graph_enums as _  # noqa: F401 - makes the vocabulary GraphQL enums
+from services.representatives import mandates, representative, station
+from services.representatives.anomalies import TEXTS, AnomalyKind
+from services.representatives.anomalies import Anomaly as AnomalyState
+from services.representatives.code import Code
+from services.representatives.vocabulary import (
+    ActivityKind,
+    Channel,
+    CodeTarget,
+    EndReason,
+    GroupKind,
+    MandateLevel,
+    MandateStatus,
+    PerformanceKind,
+    PerformanceStatus,
+    SuspensionReason,
+)
+
+SMALL_CELL_MAX = 4
+
+
+def shown_citizens(number: int) -> int | None:
+    """A number of citizens, or None where so few could be recognised."""
+    return None if 0 < number <= SMALL_CELL_MAX else number
+
+
+@strawberry.type(
+    name="RepresentationAnomaly",
+    description="Something that does not fit; gone when the missing fact arrives. 异常：缺失的事实补报后自动消失。",
+)
+class Anomaly:
+    """An anomaly with its text."""
+
+    kind: AnomalyKind
+    text: str = strawberry.field(description="In English. 英文说明。")
+    text_zh: str = strawberry.field(description="In Chinese. 中文说明。")
+    event: str = strawberry.field(description="Key of the first event behind it, source/id. 首个相关事件。")
+    count: int = strawberry.field(description="How many events do not fit in this way. 相关事件数。")
+
+    @classmethod
+    def of(cls, state: AnomalyState) -> Anomaly:
+        """The GraphQL form."""
+        english, chinese = TEXTS[state.kind]
+        return cls(kind=state.kind, text=english, text_zh=chinese, event=state.event, count=state.count)
+
+
+@strawberry.type(description="A seat in one congress for one term. 任职。")
+class Mandate:
+    """One mandate."""
+
+    level: MandateLevel
+    term: int = strawberry.field(description="The congress's term, as the 18th. 届次。")
+    constituency: str | None = strawberry.field(description="Constituency or electing unit. 选区或选举单位。")
+    by_election: bool = strawberry.field(description="Elected between the general elections. 补选。")
+    status: MandateStatus
+    since: datetime = strawberry.field(description="When the present status began. 现状起始时间。")
+    started: datetime | None = strawberry.field(description="When the mandate was first exercised. 任职时间。")
+    suspension_reason: SuspensionReason | None
+    end_reason: EndReason | None
+
+    @classmethod
+    def of(cls, state: mandates.Mandate) -> Mandate:
+        """The GraphQL form."""
+        change, served = state.last_change, state.served
+        return cls(
+            level=state.level,
+            term=state.term,
+            constituency=state.constituency,
+            by_election=state.by_election,
+            status=state.status,
+            since=change.at,
+            started=served[0].since if served else None,
+            suspension_reason=change.reason if isinstance(change.reason, SuspensionReason) else None,
+            end_reason=change.reason if isinstance(change.reason, EndReason) else None,
+        )
+
+
+@strawberry.type(description="A stay in a group of representatives. 代表小组成员。")
+class GroupMembership:
+    """One membership."""
+
+    group: strawberry.ID
+    kind: GroupKind | None
+    name: str | None
+    leader: bool
+    joined: datetime | None
+    left: datetime | None
+
+    @classmethod
+    def of(cls, state: representative.Membership) -> GroupMembership:
+        """The GraphQL form."""
+        return cls(
+            group=strawberry.ID(state.group),
+            kind=state.kind,
+            name=state.name,
+            leader=state.leader,
+            joined=state.joined,
+            left=state.left,
+        )
+
+
+@strawberry.type(description="One thing a representative is credited with. 履职计入。")
+class Credit:
+    """A credit; `reference` is the id of the suggestion, reception, record... behind it."""
+
+    kind: ActivityKind
+    reference: strawberry.ID
+    on: date
+    channel: Channel | None = strawberry.field(description="Of a reception. 接待方式。")
+    record: PerformanceKind | None = strawberry.field(description="Of a performance record. 履职类别。")
+
+    @classmethod
+    def of(cls, state: representative.Credit) -> Credit:
+        """The GraphQL form."""
+        return cls(
+            kind=state.kind,
+            reference=strawberry.ID(state.reference),
+            on=state.on,
+            channel=state.channel,
+            record=state.record,
+        )
+
+
+@strawberry.type(description="How often a representative did something in a year. 年度履职统计。")
+class YearlyActivity:
+    """A counter by year and kind."""
+
+    year: int
+    kind: ActivityKind
+    count: int
+
+
+@strawberry.type(description="An assessment against a standard checklist. 标准化建设评估。")
+class StationAssessment:
+    """One assessment."""
+
+    at: datetime
+    standard: str
+    items: int
+    met: int
+
+    @classmethod
+    def of(cls, state: station.Assessment) -> StationAssessment:
+        """The GraphQL form."""
+        return cls(at=state.at, standard=state.standard, items=state.items, met=state.met)
+
+
+@strawberry.type(description="When a station was open. 站点开放时段。")
+class StationSpan:
+    """From opening to closing."""
+
+    opened: datetime
+    closed: datetime | None
+
+
+@strawberry.type(description="What was received at a station. 站点接待统计。")
+class StationReceptions:
+    """Totals over all receptions known."""
+
+    receptions: int
+    citizens: int | None = strawberry.field(description="Null below five citizens. 不足五人次时不显示。")
+    last: datetime | None = strawberry.field(description="When the last was held. 最近一次。")
+
+
+@strawberry.type(description="A QR code and what it leads to. 二维码。")
+class QrCode:
+    """One code."""
+
+    id: strawberry.ID
+    target: CodeTarget | None
+    valid: bool
+    published: datetime | None
+    revoked: datetime | None
+    anomalies: list[Anomaly]
+
+    @classmethod
+    def of(cls, state: Code) -> QrCode:
+        """The GraphQL form; dates are those of the latest publication."""
+        last = state.valid[-1] if state.valid else None
+        return cls(
+            id=strawberry.ID(state.id),
+            target=state.target,
+            valid=state.is_valid,
+            published=last.since if last else None,
+            revoked=last.until if last else None,
+            anomalies=[Anomaly.of(one) for one in state.anomalies],
+        )
+
+
+@strawberry.type(description="A step of a record's review. 审核步骤。")
+class PerformanceReview:
+    """One step."""
+
+    at: datetime
+    status: PerformanceStatus

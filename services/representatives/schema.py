@@ -1,0 +1,218 @@
+"""The subgraph: what staff may ask about divisions, representatives, stations, receptions, records and claims."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.types import Info
+
+from kit.divisions import DivisionLevel
+from kit.graph_types import Connection, PeriodInput, UserError, connection, page_error
+from kit.pagination import PageError
+from services.representatives import lists, loaders
+from services.representatives.entities import (
+    Division,
+    PerformanceRecord,
+    Reception,
+    ReportedFigure,
+    Representative,
+    Station,
+)
+from services.representatives.events import PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
+from services.representatives.lists import PerformanceOrder, ReceptionOrder, RepresentativeOrder, StationOrder
+from services.representatives.vocabulary import (
+    Category,
+    Channel,
+    MandateLevel,
+    MandateStatus,
+    PerformanceKind,
+    PerformanceStatus,
+    StationType,
+    Tier,
+    VisitorRole,
+)
+
+N = TypeVar("N")
+
+
+@strawberry.type
+class Query:
+    """The subgraph's root."""
+
+    @strawberry.field(description="One division by its code; null where the list has none. 按代码查区划。")
+    def division(self, info: Info, code: strawberry.ID) -> Division | None:
+        """From the tree."""
+        return Division.find(info, code)
+
+    @strawberry.field(description="Divisions: all, or a subtree with its root; of one level. 区划列表。")
+    def divisions(
+        self, info: Info, within: strawberry.ID | None = None, level: DivisionLevel | None = None
+    ) -> list[Division]:
+        """In the order of the list, a subtree from its root."""
+        tree = loaders.of(info).store.tree
+        found = [one for code in _within(info, within) if (one := tree.get(code))]
+        return [Division.of(one) for one in found if level is None or one.level is level]
+
+    @strawberry.field(
+        description="Representatives of a division and all below it. `level`: of a mandate that has not ended. "
+        "`active`: with (or without) any activity in `period`, or ever. 代表列表。"
+    )
+    async def representatives(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        level: MandateLevel | None = None,
+        status: MandateStatus | None = None,
+        category: Category | None = None,
+        active: bool | None = None,
+        period: PeriodInput | None = None,
+        anomalous: bool | None = None,
+        order: RepresentativeOrder = RepresentativeOrder.ID,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Representative]:
+        """A page."""
+        if period is not None and active is None:
+            raise UserError("period says when representatives were active: give active: true or false with it")
+        query = lists.query(
+            _within(info, within),
+            levels=level,
+            status=status,
+            category=category,
+            activity=lists.activity(active, None if period is None else period.to_period()),
+            anomalous=anomalous,
+        )
+        return await _page(info, REPRESENTATIVE, query, order, first, after, Representative.of)
+
+    @strawberry.field(description="One representative. 代表。")
+    async def representative(self, info: Info, id: strawberry.ID) -> Representative | None:
+        """Loaded together with others."""
+        return await Representative.resolve_reference(info, id)
+
+    @strawberry.field(description="Stations of a division and all below it. 站点列表。")
+    async def stations(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        type: StationType | None = None,
+        tier: Tier | None = None,
+        tag: str | None = None,
+        open: bool | None = None,
+        parent: strawberry.ID | None = None,
+        anomalous: bool | None = None,
+        order: StationOrder = StationOrder.ID,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Station]:
+        """A page."""
+        query = lists.query(
+            _within(info, within), type=type, tier=tier, tags=tag, open=open, parent=parent, anomalous=anomalous
+        )
+        return await _page(info, STATION, query, order, first, after, Station.of)
+
+    @strawberry.field(description="One station. 站点。")
+    async def station(self, info: Info, id: strawberry.ID) -> Station | None:
+        """Loaded together with others."""
+        return await Station.resolve_reference(info, id)
+
+    @strawberry.field(description="Receptions told of by a division and all below it. 接待列表。")
+    async def receptions(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        channel: Channel | None = None,
+        period: PeriodInput | None = None,
+        station: strawberry.ID | None = None,
+        representative: strawberry.ID | None = None,
+        visitor_role: VisitorRole | None = None,
+        anomalous: bool | None = None,
+        order: ReceptionOrder = ReceptionOrder.NEWEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Reception]:
+        """A page."""
+        query = lists.query(
+            _within(info, within),
+            channel=channel,
+            month=lists.months(None if period is None else period.to_period()),
+            station=station,
+            representatives=representative,
+            visitor_role=visitor_role,
+            anomalous=anomalous,
+        )
+        return await _page(info, RECEPTION, query, order, first, after, Reception.of)
+
+    @strawberry.field(description="One reception. 接待。")
+    async def reception(self, info: Info, id: strawberry.ID) -> Reception | None:
+        """Loaded together with others."""
+        return await Reception.resolve_reference(info, id)
+
+    @strawberry.field(description="Performance records told of by a division and all below it. 履职记录列表。")
+    async def performance_records(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        kind: PerformanceKind | None = None,
+        status: PerformanceStatus | None = None,
+        period: PeriodInput | None = None,
+        representative: strawberry.ID | None = None,
+        anomalous: bool | None = None,
+        order: PerformanceOrder = PerformanceOrder.NEWEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[PerformanceRecord]:
+        """A page."""
+        query = lists.query(
+            _within(info, within),
+            kind=kind,
+            status=status,
+            month=lists.months(None if period is None else period.to_period()),
+            representatives=representative,
+            anomalous=anomalous,
+        )
+        return await _page(info, PERFORMANCE, query, order, first, after, PerformanceRecord.of)
+
+    @strawberry.field(
+        description="Every figure that divisions reported for a year, its quarters and months, whichever service "
+        "computes it. 某年度全部上报数字。"
+    )
+    async def claimed_figures(self, info: Info, year: int, within: strawberry.ID | None = None) -> list[ReportedFigure]:
+        """By division, period and indicator."""
+        claims = await asyncio.to_thread(loaders.of(info).store.claims, _within(info, within), year)
+        return [ReportedFigure.of(claim) for claim in claims]
+
+
+def _within(info: Info, code: str | None) -> list[str]:
+    """The codes of a subtree, or of all divisions. Raises `UserError` for an unknown code."""
+    tree = loaders.of(info).store.tree
+    if code is None:
+        return [division.code for division in tree]
+    if code not in tree:
+        raise UserError(f"no division {code!r}; Query.divisions lists them")
+    return list(tree.within(code))
+
+
+async def _page(
+    info: Info,
+    name: str,
+    query: dict[str, Any],
+    order: StrEnum,
+    first: int,
+    after: str | None,
+    node: Callable[[dict[str, Any]], N],
+) -> Connection[N]:
+    store = loaders.of(info).store
+    try:
+        page = await asyncio.to_thread(store.page, name, query, lists.ORDERS[order], first=first, after=after)
+    except PageError as error:
+        raise page_error(error) from None
+    return connection(page, node, lambda: store.count(name, query))
+
+
+def create_schema() -> strawberry.federation.Schema:
+    """The subgraph's schema; needs no connection."""
+    return strawberry.federation.Schema(query=Query, types=[Division], federation_version="2.11")
