@@ -13,12 +13,15 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from kit import figures
-from kit.catalogue import Catalogue, Count, EventData, Id, ShortText, Target
+from kit.catalogue import Catalogue, EventData, Id, ShortText, Target
 from kit.envelope import Envelope
 from kit.figures import FigureReported
 from services.supervision.indicators import INDICATORS
 
 ITEM, FINDING, BALLOT, PROJECT, MEETING, APPOINTMENT = "item", "finding", "ballot", "project", "meeting", "appointment"
+
+Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+"""How many persons, papers or projects; what GraphQL's Int can show."""
 
 Unit = Annotated[Id, msgspec.Meta(description="An organ's unit 单位, as `350206-education-bureau`.")]
 
@@ -264,9 +267,9 @@ class BallotTallied(EventData, frozen=True, kw_only=True):
     event_type: ClassVar[str] = "npc.ballot.tallied.v1"
     matter: BallotMatter
     about: Annotated[Id, msgspec.Meta(description="The project, item, suggestion or debrief voted on.")]
-    eligible: Annotated[Count, msgspec.Meta(description="How many could vote 应到人数.")]
-    cast: Annotated[Count, msgspec.Meta(description="How many papers were cast 收回票数.")]
-    choices: Annotated[dict[BallotChoice, Count], msgspec.Meta(description="Papers per choice; left out means none.")]
+    eligible: Annotated[Number, msgspec.Meta(description="How many could vote 应到人数.")]
+    cast: Annotated[Number, msgspec.Meta(description="How many papers were cast 收回票数.")]
+    choices: Annotated[dict[BallotChoice, Number], msgspec.Meta(description="Papers per choice; left out means none.")]
 
     def __post_init__(self) -> None:
         """Raises ValueError for totals that do not add up."""
@@ -300,8 +303,8 @@ class ProjectBalloted(EventData, frozen=True, kw_only=True):
 
     event_type: ClassVar[str] = "npc.project.balloted.v1"
     adopted: bool
-    candidates: Annotated[Count, msgspec.Meta(description="How many projects stood for election 候选数.")]
-    seats: Annotated[Count, msgspec.Meta(description="How many were to be adopted 应选数.")]
+    candidates: Annotated[Number, msgspec.Meta(description="How many projects stood for election 候选数.")]
+    seats: Annotated[Number, msgspec.Meta(description="How many were to be adopted 应选数.")]
     ballot: Annotated[Id, msgspec.Meta(description="The tally of this project's votes.")] | None = None
 
 
@@ -333,8 +336,8 @@ class AppointmentDecided(EventData, frozen=True, kw_only=True):
     """人事任免 one decision on appointments: how many person-times 人次, and nobody's name. Subject: the decision."""
 
     event_type: ClassVar[str] = "npc.appointment.decided.v1"
-    appointed: Count
-    removed: Count
+    appointed: Number
+    removed: Number
     meeting: Annotated[Id, msgspec.Meta(description="The meeting that decided.")] | None = None
 
 

@@ -60,5 +60,5 @@ def index_meeting(state: Meeting) -> Mapping[str, Any]:
 
 
 def index_appointment(state: Appointment) -> Mapping[str, Any]:
-    """The meeting's own appointments are found by it."""
-    return {"meeting": state.meeting}
+    """What decisions are found and ordered by."""
+    return {"on": (state.decided.on if state.decided else NEVER).isoformat()}

@@ -1,0 +1,1 @@
+"""The subgraph's types, as thin views on the typed states; `services.supervision.schema` puts them together."""

@@ -1,0 +1,86 @@
+"""Ballots 测评/票决: totals and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import strawberry
+from strawberry import ID, Private
+
+from services.supervision import ballot as ballots
+from services.supervision.graph.common import SupervisionAnomaly
+from services.supervision.graph.division import Division
+from services.supervision.graph.enums import BallotChoice, BallotMatter
+from services.supervision.store import Document
+
+
+@strawberry.type(description="Papers for one choice. 某一选项票数。")
+class BallotResult:
+    """A choice and its papers."""
+
+    choice: BallotChoice
+    papers: int
+
+
+@strawberry.type(description="A tallied ballot: totals only, nothing about who voted how or when. 测评与票决计票结果。")
+class Ballot:
+    """表决计票."""
+
+    state: Private[ballots.Ballot]
+
+    @strawberry.field
+    def id(self) -> ID:
+        """Its id."""
+        return ID(self.state.id)
+
+    @strawberry.field
+    def division(self) -> Division:
+        """Whose ballot."""
+        return Division(code=ID(self.state.division))
+
+    @strawberry.field
+    def matter(self) -> BallotMatter | None:
+        """What kind of thing was voted on."""
+        return self.state.matter
+
+    @strawberry.field(description="The id of what was voted on. 表决对象编号。")
+    def about(self) -> ID | None:
+        """A project, an item, a suggestion, a debrief."""
+        return ID(self.state.about) if self.state.about else None
+
+    @strawberry.field(description="When it was tallied. 计票日期。")
+    def tallied_on(self) -> date | None:
+        """The day."""
+        return self.state.tallied.on if self.state.tallied else None
+
+    @strawberry.field(description="How many could vote. 应到人数。")
+    def eligible(self) -> int:
+        """A count."""
+        return self.state.eligible
+
+    @strawberry.field(description="How many papers were cast. 收回票数。")
+    def cast(self) -> int:
+        """A count."""
+        return self.state.cast
+
+    @strawberry.field(description="Cast over eligible; null where nobody could vote. 参与率。")
+    def turnout(self) -> float | None:
+        """A ratio."""
+        return self.state.cast / self.state.eligible if self.state.eligible else None
+
+    @strawberry.field(description="Every choice that got papers; they sum to those cast. 各选项票数。")
+    def results(self) -> list[BallotResult]:
+        """In the order of the choices."""
+        papers = self.state.choices
+        return [BallotResult(choice=choice, papers=papers[choice]) for choice in BallotChoice if choice in papers]
+
+    @strawberry.field
+    def anomalies(self) -> list[SupervisionAnomaly]:
+        """What does not fit."""
+        return SupervisionAnomaly.all_of(self.state.misfits)
+
+    @classmethod
+    def read(cls, row: Document) -> Ballot:
+        """The view of a stored document."""
+        return cls(state=msgspec.convert(row["state"], ballots.Ballot))

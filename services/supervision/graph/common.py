@@ -1,0 +1,64 @@
+"""Anomalies and terms, which every kind of thing supervised may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import strawberry
+from strawberry import ID
+
+from services.supervision.anomalies import EXPLANATIONS, Anomaly
+from services.supervision.graph.enums import AnomalyKind, DeadlineKind
+from services.supervision.hearing import Deadline
+from services.supervision.steps import days_late
+
+
+@strawberry.type(
+    description="Facts that do not fit each other; shown, never repaired. 异常：相互不符的事实，只提示不更改。"
+)
+class SupervisionAnomaly:
+    """One anomaly in words."""
+
+    kind: AnomalyKind
+    message: str
+    message_zh: str
+    event: ID = strawberry.field(description="The event it hangs on: publisher/id. 所涉事件。")
+
+    @classmethod
+    def all_of(cls, anomalies: Iterable[Anomaly]) -> list[SupervisionAnomaly]:
+        """The GraphQL form."""
+        return [
+            cls(
+                kind=one.kind,
+                message=EXPLANATIONS[one.kind].english,
+                message_zh=EXPLANATIONS[one.kind].chinese,
+                event=ID(one.event),
+            )
+            for one in anomalies
+        ]
+
+
+@strawberry.type(description="A term, computed from the known facts. 期限。")
+class SupervisionDeadline:
+    """A term and what became of it."""
+
+    kind: DeadlineKind
+    due_on: date
+    done_on: date | None = strawberry.field(description="When it was met; null while it is not. 完成日期。")
+    open: bool = strawberry.field(description="Whether it is still awaited. 是否待完成。")
+    days_late: int = strawberry.field(
+        description="Days past the term until it was met, or until today while it is awaited. 逾期天数。"
+    )
+
+    @classmethod
+    def of(cls, deadline: Deadline, today: date) -> SupervisionDeadline:
+        """The GraphQL form."""
+        done_on = deadline.done.on if deadline.done else None
+        return cls(
+            kind=deadline.kind,
+            due_on=deadline.due_on,
+            done_on=done_on,
+            open=deadline.open,
+            days_late=days_late(deadline.due_on, done_on, today) if done_on or deadline.open else 0,
+        )
