@@ -19,6 +19,7 @@ from cli.local.errors import LocalError
 
 SPACE_BYTES_MIN = 512 * 1024**2
 _GRACE_SECONDS = 10.0
+_OWNER = "owner.pid"
 
 
 class StateDirectory:
@@ -32,7 +33,7 @@ class StateDirectory:
         """Become the owner and stop orphans of an earlier run; raises `LocalError` if a living run owns it."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            lock = (self.path / "owner.pid").open("a+", encoding="utf-8")
+            lock = (self.path / _OWNER).open("a+", encoding="utf-8")
         except OSError as error:
             raise LocalError(f"{self.path}: {error.strerror}; choose a directory you can write to") from error
         try:
@@ -61,6 +62,14 @@ class StateDirectory:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def clear(self) -> None:
+        """Remove everything in it, keys included, before anything has been started."""
+        for entry in self.path.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name != _OWNER:
+                entry.unlink()
 
     def note(self, name: str, pid: int) -> None:
         """Remember a started program, so that a later run can stop it should this one die badly."""

@@ -20,7 +20,10 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"prctl: {os.strerror(ctypes.get_errno())}")
     if os.getppid() != parent:  # it died before the line above
         sys.exit("the parent is gone")
-    os.execvp(command[0], command)  # noqa: S606 - the point of this program
+    try:
+        os.execvp(command[0], command)  # noqa: S606 - the point of this program
+    except OSError as error:
+        sys.exit(f"cannot run {command[0]}: {error.strerror}")
 
 
 if __name__ == "__main__":

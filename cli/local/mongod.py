@@ -12,6 +12,8 @@ from kit.setup.replica_set import TRANSACTION_SECONDS_MAX, ensure_replica_set
 
 PORT_SETTING = "RENDA_MONGODB_PORT"
 REPLICA_SET = "renda"
+RECOVERY_SECONDS_MAX = 120.0
+"""After a crash it replays its journal."""
 _NAME = "mongod"
 
 
@@ -55,7 +57,7 @@ def start_mongod(state: StateDirectory, port: int | None = None, cache_gigabytes
     state.note(_NAME, process.pid)
     server = Mongod(f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}", process, state)
     try:
-        process.wait_ready(lambda: _primary(port))
+        process.wait_ready(lambda: _primary(port), RECOVERY_SECONDS_MAX)
     except LocalError:
         server.stop()
         raise

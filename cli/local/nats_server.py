@@ -26,6 +26,8 @@ from kit.topology.server import Server
 
 PORT_SETTING = "RENDA_NATS_PORT"
 MONITOR_PORT_SETTING = "RENDA_NATS_MONITOR_PORT"
+RECOVERY_SECONDS_MAX = 120.0
+"""After a crash it reads its streams again."""
 _NAME = "nats-server"
 
 
@@ -104,7 +106,7 @@ def start_nats_server(
     monitor_url = f"http://{LOOPBACK}:{monitor_port}"
     server = NatsServer(f"nats://{LOOPBACK}:{port}", monitor_url, credentials_directory(state.path), process, state)
     try:
-        process.wait_ready(lambda: _healthy(monitor_url))
+        process.wait_ready(lambda: _healthy(monitor_url), RECOVERY_SECONDS_MAX)
     except LocalError:
         server.stop()
         raise

@@ -70,7 +70,10 @@ class Process:
         return self.exit_code is None
 
     def wait_ready(self, ready: Callable[[], bool], timeout_seconds: float = 30.0) -> None:
-        """Ask `ready` until it says so; raises `LocalError` with the end of the log if the program ends or is late."""
+        """Ask `ready` until it says so; raises `LocalError` with the end of the log if the program ends or is late.
+
+        A late one still runs: stop it.
+        """
         deadline = time.monotonic() + timeout_seconds
         while not ready():
             if not self.alive:
