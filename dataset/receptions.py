@@ -1,0 +1,124 @@
+"""Receptions 接待: who met how many citizens where and when; planned once, because two services speak of them.
+
+What was reported comes out exactly: the number of receptions, citizens, entries, and different representatives. What
+was not is as small as is plausible: a reception has two representatives, and from one to five citizens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+
+from dataset import names
+from dataset.days import in_office, spread
+from dataset.figures import Figures, Numbers
+from dataset.history import chance
+from dataset.parts import evenly
+
+_TOWNS_ON_RECEPTION_DAY = 10
+_OPINIONS_PER_RECEPTION = 3
+_PER_RECEPTION = {"ONLINE": 1, "VISIT": 3, "ENTERPRISE": 2, "STATION": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """One reception; `representatives` are numbers of the division's register."""
+
+    id: str
+    held: datetime
+    channel: str
+    representatives: tuple[int, ...]
+    citizens: int
+    station: str | None = None
+    by_leader: bool = False
+
+
+def plan(figures: Figures, division: str, year: int, seed: int) -> list[Reception]:
+    """The year's receptions in the order of their days; the same for everybody who asks."""
+    random = chance(seed, division, f"receptions/{year}")
+    numbers = figures.numbers(division, year)
+    held: list[Reception] = []
+    for channel, indicator in (
+        ("ONLINE", "online_representatives"),
+        ("VISIT", "visiting_representatives"),
+        ("ENTERPRISE", "enterprise_reception_representatives"),
+    ):
+        persons = int(numbers.get(indicator, 0))
+        held += _meet(random, division, year, channel, persons, -(-persons // _PER_RECEPTION[channel]))
+    held += _at_stations(random, division, year, numbers)
+    visits = int(numbers.get("leader_town_visits", 0))
+    held += _meet(random, division, year, "STATION", visits, visits, by_leader=True)
+    return sorted(held, key=lambda one: one.held)
+
+
+def opinions_of(receptions: Sequence[Reception], number: int) -> Mapping[str, range]:
+    """The numbers of the year's opinions that each reception brought, three at most; the later ones came otherwise."""
+    shares = evenly(min(number, _OPINIONS_PER_RECEPTION * len(receptions)), len(receptions))
+    first, brought = 1, {}
+    for reception, share in zip(receptions, shares, strict=True):
+        brought[reception.id] = range(first, first + share)
+        first += share
+    return brought
+
+
+def _at_stations(random: Random, division: str, year: int, numbers: Numbers) -> list[Reception]:
+    """Receptions at stations 进站接待, on the reported day of each month where there is one."""
+    persons = int(numbers.get("distinct_representatives_entering", numbers.get("receiving_representatives", 0)))
+    stations = int(numbers.get("stations", 0))
+    fixed_day = int(numbers.get("reception_day_of_month", 0))
+    number = int(numbers.get("receptions", 12 * _TOWNS_ON_RECEPTION_DAY if fixed_day else 0))
+    if number == 0:
+        return []
+    if fixed_day:
+        days = [date(year, position * 12 // number + 1, fixed_day) for position in range(number)]
+    else:
+        days = spread(random, number, date(year, 1, 10), date(year, 12, 20))
+    persons = persons or stations * _PER_RECEPTION["STATION"]
+    entries = max(int(numbers.get("station_entries", 0)), persons, number * _PER_RECEPTION["STATION"])
+    citizens = numbers.get("citizens_received")
+    groups = _deal(persons, evenly(entries, number))
+    counts = evenly(int(citizens), number) if citizens is not None else [random.randint(1, 5) for _ in days]
+    return [
+        Reception(
+            id=names.reception(division, year, "station", position + 1),
+            held=in_office(random, day),
+            channel="STATION",
+            representatives=groups[position],
+            citizens=counts[position],
+            station=names.station(division, "liaison", position % stations + 1) if stations else None,
+        )
+        for position, day in enumerate(days)
+    ]
+
+
+def _meet(
+    random: Random, division: str, year: int, channel: str, persons: int, number: int, *, by_leader: bool = False
+) -> list[Reception]:
+    """`number` receptions that `persons` different representatives take part in, once each."""
+    if number == 0:
+        return []
+    kind = "leader" if by_leader else channel.lower()
+    groups = _deal(persons, evenly(persons, number))
+    days = spread(random, number, date(year, 2, 15), date(year, 11, 30))
+    return [
+        Reception(
+            id=names.reception(division, year, kind, position + 1),
+            held=in_office(random, day),
+            channel=channel,
+            representatives=groups[position],
+            citizens=random.randint(1, 5),
+            by_leader=by_leader,
+        )
+        for position, day in enumerate(days)
+    ]
+
+
+def _deal(persons: int, sizes: Sequence[int]) -> list[tuple[int, ...]]:
+    """Groups of the given sizes in which everybody from 1 to `persons` has a turn before anybody has a second."""
+    groups, next_one = [], 0
+    for size in sizes:
+        groups.append(tuple((next_one + place) % persons + 1 for place in range(size)))
+        next_one += size
+    return groups
