@@ -22,9 +22,10 @@ from services.suggestions.timeline import Anomaly, Step, step
 
 
 class Status(StrEnum):
-    """Where an opinion stands: the last step that fitted."""
+    """Where an opinion stands: UNKNOWN 未见收到记录, RECEIVED 已收到, ROUTED 已转交, ANSWERED 代表已答复,
+    ASSIGNED 已交办, HANDLED 已办理, FED_BACK 已反馈, REVISITED 已回访, CONVERTED 已转为建议, CLOSED 已办结."""
 
-    UNKNOWN = "UNKNOWN"  # it is not known to have been received
+    UNKNOWN = "UNKNOWN"
     RECEIVED = "RECEIVED"
     ROUTED = "ROUTED"
     ANSWERED = "ANSWERED"

@@ -19,9 +19,11 @@ from services.suggestions.timeline import Anomaly, Step
 
 
 class Status(StrEnum):
-    """Where a suggestion stands."""
+    """Where a suggestion stands: DRAFT 未见提出记录, SUBMITTED 已提出, SORTED 已受理, WITHDRAWN 已撤回,
+    ASSIGNED 已交办, BOUNCED 退件待重新交办, REPLIED 已答复, GRADED 已测评, REHANDLED 重新办理中,
+    PROMISED 已承诺待回访, REVISITED 已回访, CLOSED 已办结销号."""
 
-    DRAFT = "DRAFT"  # nothing is known of its submission
+    DRAFT = "DRAFT"
     SUBMITTED = "SUBMITTED"
     SORTED = "SORTED"
     WITHDRAWN = "WITHDRAWN"

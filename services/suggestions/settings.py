@@ -1,0 +1,19 @@
+"""What the suggestions service needs beyond every service's settings."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from kit.settings import ServiceSettings, setting
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings(ServiceSettings):
+    """It counts terms by local rules."""
+
+    policies_file: Path = setting(
+        "RENDA_POLICIES_FILE",
+        "The divisions' local rules (地方规则) for terms, CSV; a change counts in lists once a suggestion moves again.",
+        Path("contracts/policies.csv"),
+    )
