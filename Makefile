@@ -1,0 +1,57 @@
+# `make demo`   see it work                    `make demo ONCE=1` prints the table and stops
+# `make test`   the whole suite, on real servers it starts itself
+# `make check`  lint, types, import rules, dependencies, spelling, contract drift
+# `make lock`   write requirements/*.txt anew from *.in (for maintainers; needs uv)
+#
+# Needs CPython 3.11 or later and make; choose the interpreter with `make PYTHON=python3.13 ...`.
+
+SHELL := /bin/sh
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+UV = $(shell command -v $(BIN)/uv || command -v uv)
+LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
+	--custom-compile-command "make lock"
+
+.PHONY: demo test check lock
+
+demo: $(VENV)/.installed-local
+	@$(BIN)/renda demo $(if $(ONCE),--once)
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/pytest
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/python contracts/generate.py --check
+
+# dev includes local, local includes runtime: the later locks keep to the versions of the first.
+lock:
+	@test -n "$(UV)" || { echo "make lock needs uv: $(BIN)/python -m pip install uv" >&2; exit 1; }
+	$(LOCK) requirements/dev.in --output-file requirements/dev.txt
+	$(LOCK) requirements/local.in --constraints requirements/dev.txt --output-file requirements/local.txt
+	$(LOCK) requirements/runtime.in --constraints requirements/dev.txt --output-file requirements/runtime.txt
+
+$(VENV)/bin/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Making a virtual environment in $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV) || { echo "no virtual environment: on Debian and Ubuntu apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+
+# The stamps remember what was installed, so that a second run starts at once.
+$(VENV)/.installed-local: requirements/local.txt pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing what it needs; the first time takes a minute or two"
+	@$(PIP_INSTALL) --require-hashes -r requirements/local.txt
+	@$(PIP_INSTALL) --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed-local
+	@echo "Installing what tests and checks need"
+	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
