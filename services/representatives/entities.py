@@ -148,7 +148,7 @@ class Representative:
             status=state.status,
             category=state.category,
             posts=list(state.posts),
-            mandates=[Mandate.of(one) for one in sorted(state.mandates, key=lambda one: (one.level, one.term))],
+            mandates=[Mandate.of(one) for one in state.mandates_in_order],
             groups=[GroupMembership.of(one) for one in state.memberships],
             last_active=max((credit.on for credit in state.credits), default=None),
             anomalies=[Anomaly.of(one) for one in representative.anomalies(state)],

@@ -36,6 +36,7 @@ from services.representatives.vocabulary import (
     Category,
     Channel,
     GroupKind,
+    MandateLevel,
     MandateStatus,
     PerformanceKind,
     PerformanceStatus,
@@ -90,6 +91,12 @@ class Representative(AggregateState, frozen=True, kw_only=True):
         held = {mandate.status for mandate in self.mandates}
         order = (MandateStatus.SERVING, MandateStatus.SUSPENDED, MandateStatus.ENDED)
         return next((status for status in order if status in held), None)
+
+    @property
+    def mandates_in_order(self) -> tuple[Mandate, ...]:
+        """The highest level first, then by term."""
+        levels = list(MandateLevel)
+        return tuple(sorted(self.mandates, key=lambda one: (levels.index(one.level), one.term)))
 
     @property
     def served(self) -> Spans:
