@@ -3,7 +3,10 @@
 import click
 
 from cli.dead_letters import dead_letters
+from cli.demo import demo
+from cli.generate import generate
 from cli.publish import publish
+from cli.status import status
 from cli.up import up
 from kit.setup.__main__ import main as setup
 
@@ -26,7 +29,6 @@ def main() -> None:
     """
 
 
-main.add_command(up)
+for command in (up, demo, status, generate, publish, dead_letters):
+    main.add_command(command)
 main.add_command(setup, "setup")
-main.add_command(publish)
-main.add_command(dead_letters)

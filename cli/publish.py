@@ -32,9 +32,9 @@ class Job:
     size: int | None
     url: str
     credentials: Path
-    strict: bool
-    window: int
-    patience_seconds: float
+    strict: bool = True
+    window: int = 1000
+    patience_seconds: float = 60.0
 
 
 @click.command("publish")
