@@ -117,7 +117,7 @@ def _vary(random: Random, course: Course, year: Plan) -> Course:
         bounced=happens(0.05),
         extended=course.session and not disputed and happens(0.06),
         late=not disputed and happens(0.04),
-        visited=happens(0.2),
+        visited=happens(0.12),
         promise_kept=course.session and happens(0.06),
         measure=happens(0.04),
         converted=year.replied is None and happens(0.008),

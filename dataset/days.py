@@ -8,12 +8,18 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from random import Random
 
-from chinese_calendar import is_workday
+import chinese_calendar
 
 from kit.envelope import CHINA_TIME
 
 # Half-past eight to half-past eleven and two to five, in minutes of the day.
 _OFFICE_MINUTES = (*range(510, 690), *range(840, 1020))
+
+
+@cache
+def is_workday(day: date) -> bool:
+    """Whether offices are open: weekends and holidays are off, days worked in exchange are on."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 @cache

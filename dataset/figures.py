@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 
 FILE = Path(__file__).with_name("figures.csv")
@@ -65,7 +67,14 @@ class Figures:
 
     def numbers(self, division: str, year: int) -> Numbers:
         """What a division reported for a year."""
-        return {row.indicator: row.value for row in self.rows if (row.division, row.year) == (division, year)}
+        return self._numbers.get((division, year), {})
+
+    @cached_property
+    def _numbers(self) -> Mapping[tuple[str, int], Numbers]:
+        found: dict[tuple[str, int], dict[str, Decimal]] = defaultdict(dict)
+        for row in self.rows:
+            found[row.division, row.year][row.indicator] = row.value
+        return found
 
 
 def load(path: Path = FILE) -> Figures:

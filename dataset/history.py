@@ -63,11 +63,11 @@ class Book:
 
 
 class Thread:
-    """The events of one thing, each later than the one before it."""
+    """The events of one thing, each later than the one before it, the first later than `after`."""
 
-    def __init__(self, book: Book, entity: str, subject: str) -> None:
+    def __init__(self, book: Book, entity: str, subject: str, after: datetime | None = None) -> None:
         self.subject = subject
-        self.last: datetime | None = None
+        self.last = after
         self._book = book
         self._entity = entity
 

@@ -102,7 +102,8 @@ def write(book: Book, figures: Figures) -> dict[int, list[Voiced]]:
         ends = _ends(book, plan, wishes)
         voiced = []
         for number, (source, end) in enumerate(zip(sources, ends, strict=True), 1):
-            thread = Thread(book, "opinion", names.opinion(book.division, year, number))
+            after = source.reception.held if source.reception else None
+            thread = Thread(book, "opinion", names.opinion(book.division, year, number), after)
             topic = book.random.choice(TOPICS)
             people = _receive(book, thread, source, topic)
             if people and book.random.random() < 1 / 3:
@@ -166,7 +167,8 @@ def _receive(book: Book, thread: Thread, source: _Source, topic: Topic) -> Seque
         representatives=people,
         qr_code=source.qr_code,
     )
-    thread.on(add_workdays(thread.day, book.random.randint(0, 2)), "routed", unit=names.unit(book.division, topic))
+    if not reception:
+        thread.on(add_workdays(thread.day, book.random.randint(0, 2)), "routed", unit=names.unit(book.division, topic))
     return people
 
 
@@ -180,11 +182,12 @@ def _handle(book: Book, thread: Thread, topic: Topic, end: str, *, must_close: b
         return
     handled = next_workday(thread.day + timedelta(days=random.randint(3, 24)))
     thread.on(handled, "handled", unit=unit, outcome=end)
-    thread.on(add_workdays(thread.day, random.randint(0, 3)), "fed_back")
-    if random.random() < 1 / 4:
-        grade = random.choice(("SATISFIED", "SATISFIED", "SATISFIED", "MOSTLY"))
-        thread.on(add_workdays(thread.day, random.randint(3, 12)), "revisited", grade=grade)
-    if must_close or end == "RESOLVED" or random.random() < 1 / 4:
+    if must_close or random.random() < 4 / 5:
+        thread.on(add_workdays(thread.day, random.randint(0, 3)), "fed_back")
+        if must_close or random.random() < 1 / 4:
+            grade = random.choice(("SATISFIED", "SATISFIED", "SATISFIED", "MOSTLY"))
+            thread.on(add_workdays(thread.day, random.randint(3, 12)), "revisited", grade=grade)
+    if must_close or random.random() < (4 / 5 if end == "RESOLVED" else 1 / 4):
         thread.on(add_workdays(thread.day, random.randint(0, 2)), "closed")
 
 

@@ -18,6 +18,7 @@ REPRESENTATIVES_PER_STATION = 2
 # A county's own congress; a longer register than this has representatives of the towns in it.
 OWN_CONGRESS_MAX = 240
 
+_ELECTED = "district_representatives_elected"
 _PERSONS = (
     "online_representatives",
     "enterprise_reception_representatives",
@@ -41,7 +42,7 @@ def _needed(numbers: Numbers) -> int:
 
     suggestions = max(number(f"suggestions_{step}") for step in ("submitted", "received", "assigned"))
     return max(
-        number("district_representatives_elected") + number("town_representatives_elected"),
+        number(_ELECTED) + number("town_representatives_elected"),
         number("medical_station_representatives") + number("mediation_representatives"),
         *(number(indicator) for indicator in _PERSONS),
         -(-suggestions // SUGGESTIONS_PER_REPRESENTATIVE),
@@ -52,16 +53,15 @@ def _needed(numbers: Numbers) -> int:
 
 def level(figures: Figures, division: str, number: int) -> str:
     """The congress the representative `number` (from 1) sits in."""
-    own = figures.numbers(division, 2021).get("district_representatives_elected", OWN_CONGRESS_MAX)
-    if number > own:
+    if number > own_congress(figures, division):
         return "TOWN"
     return "CITY" if level_of(division) is DivisionLevel.CITY else "DISTRICT"
 
 
 def own_congress(figures: Figures, division: str) -> int:
     """How many of them sit in the division's own congress; they come first."""
-    registered = size(figures, division)
-    return sum(level(figures, division, number) != "TOWN" for number in range(1, registered + 1))
+    elected = (figures.numbers(division, year).get(_ELECTED) for year in figures.years(division))
+    return min(size(figures, division), int(next(filter(None, elected), OWN_CONGRESS_MAX)))
 
 
 def some(random: Random, figures: Figures, division: str, number: int) -> list[str]:
