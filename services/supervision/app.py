@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from pymongo.database import Database
+
 from kit.app import Service
 from kit.divisions import DivisionTree
 from kit.envelope import CHINA_TIME
@@ -28,10 +30,14 @@ def today_in_china() -> date:
     return datetime.now(CHINA_TIME).date()
 
 
-def build(settings: ServiceSettings, clock: Callable[[], date] = today_in_china) -> Service:
+def build(
+    settings: ServiceSettings,
+    clock: Callable[[], date] = today_in_china,
+    connect: Callable[[str, str], Database[dict[str, Any]]] = store.connect,
+) -> Service:
     """The whole service, its indexes in place, not yet running. Raises pymongo errors without a database."""
     tree = DivisionTree.load(settings.divisions_file)
-    database = store.connect(settings.mongodb_url, settings.mongodb_database)
+    database = connect(settings.mongodb_url, settings.mongodb_database)
     store.ensure_indexes()
     reads = store.Store(clock)
     indicators = Indicators(database, tree, INDICATORS, reads.review_terms)

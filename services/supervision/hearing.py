@@ -192,10 +192,6 @@ class Deadline:
     open: bool
     stage: ReportStage | None = None
 
-    def is_overdue(self, today: date) -> bool:
-        """Whether it is awaited and the day has passed."""
-        return self.open and self.due_on < today
-
 
 def deadlines(state: Hearing) -> tuple[Deadline, ...]:
     """Every term of the hearing in the order of the law; the day itself is still in time."""

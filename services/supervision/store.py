@@ -142,12 +142,17 @@ class AppointmentDocument(mongoengine.Document):
 _DOCUMENTS = (ItemDocument, FindingDocument, ProjectDocument, BallotDocument, MeetingDocument, AppointmentDocument)
 
 
-def connect(url: str, database: str) -> Database[Document]:
-    """Connect mongoengine's documents to `database`, leaving an earlier connection; nothing is sent yet."""
-    mongoengine.disconnect(ALIAS)
-    mongoengine.connect(db=database, host=url, alias=ALIAS, uuidRepresentation="standard")
+def connect(url: str, database: str, **options: Any) -> Database[Document]:
+    """Connect mongoengine's documents to `database`, leaving an earlier connection; `options` are the driver's."""
+    disconnect()
+    mongoengine.connect(db=database, host=url, alias=ALIAS, uuidRepresentation="standard", **options)
     connected: Database[Document] = get_db(ALIAS)
     return connected
+
+
+def disconnect() -> None:
+    """Leave the connection; harmless without one."""
+    mongoengine.disconnect(ALIAS)
 
 
 def ensure_indexes() -> None:
