@@ -78,8 +78,8 @@ class Mandate:
             status=state.status,
             since=change.at,
             started=served[0].since if served else None,
-            suspension_reason=change.reason if isinstance(change.reason, SuspensionReason) else None,
-            end_reason=change.reason if isinstance(change.reason, EndReason) else None,
+            suspension_reason=change.suspension,
+            end_reason=change.end,
         )
 
 

@@ -45,18 +45,26 @@ class PerformanceOrder(StrEnum):
     LARGEST = "LARGEST"
 
 
-ORDERS: Mapping[StrEnum, Order] = {
-    RepresentativeOrder.ID: (("_id", 1),),
-    RepresentativeOrder.MOST_CREDITED: (("credited", -1), ("_id", 1)),
-    RepresentativeOrder.LAST_ACTIVE: (("last_active", -1), ("_id", 1)),
-    StationOrder.ID: (("_id", 1),),
-    StationOrder.NEWEST: (("opened", -1), ("_id", 1)),
-    ReceptionOrder.NEWEST: (("held", -1), ("_id", 1)),
-    ReceptionOrder.OLDEST: (("held", 1), ("_id", -1)),
-    PerformanceOrder.NEWEST: (("on", -1), ("_id", 1)),
-    PerformanceOrder.OLDEST: (("on", 1), ("_id", -1)),
-    PerformanceOrder.LARGEST: (("count", -1), ("_id", 1)),
+# By type first: members of different StrEnums with the same text are equal.
+_ORDERS: Mapping[type[StrEnum], Mapping[str, Order]] = {
+    RepresentativeOrder: {
+        "ID": (("_id", 1),),
+        "MOST_CREDITED": (("credited", -1), ("_id", 1)),
+        "LAST_ACTIVE": (("last_active", -1), ("_id", 1)),
+    },
+    StationOrder: {"ID": (("_id", 1),), "NEWEST": (("opened", -1), ("_id", 1))},
+    ReceptionOrder: {"NEWEST": (("held", -1), ("_id", 1)), "OLDEST": (("held", 1), ("_id", -1))},
+    PerformanceOrder: {
+        "NEWEST": (("on", -1), ("_id", 1)),
+        "OLDEST": (("on", 1), ("_id", -1)),
+        "LARGEST": (("count", -1), ("_id", 1)),
+    },
 }
+
+
+def sort_fields(order: StrEnum) -> Order:
+    """What an order sorts by; it always ends in the id."""
+    return _ORDERS[type(order)][order]
 
 
 def query(divisions: Sequence[str], **filters: Any) -> Query:

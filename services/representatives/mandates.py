@@ -17,12 +17,13 @@ SERVING, SUSPENDED, ENDED = MandateStatus.SERVING, MandateStatus.SUSPENDED, Mand
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One step of a mandate, as it was told; `reason` is that of a suspension or an end."""
+    """One step of a mandate, as it was told, with the reason of a suspension or an end."""
 
     at: datetime
     status: MandateStatus
     event: str
-    reason: SuspensionReason | EndReason | None = None
+    suspension: SuspensionReason | None = None
+    end: EndReason | None = None
 
 
 class Mandate(msgspec.Struct, frozen=True):

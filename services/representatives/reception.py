@@ -59,13 +59,13 @@ def anomalies(state: Reception) -> tuple[Anomaly, ...]:
 
 
 def index(state: Reception) -> Mapping[str, Any]:
-    """Found by channel, station, visitor's role and month; ordered by day and by the number of citizens."""
+    """Found by channel, station, representative, visitor's role and month; ordered by time."""
     return {
         "channel": state.channel,
         "station": state.station,
+        "representatives": list(state.representatives),
         "visitor_role": state.visitor_role,
         "month": None if state.held is None else month_of(state.held),
         "held": None if state.held is None else state.held.isoformat(),
-        "citizens": state.citizens,
         "anomalous": bool(anomalies(state)),
     }

@@ -140,10 +140,10 @@ def _own(state: Representative, fact: Fact) -> Representative:
                 category=data.category or state.category,
             )
         case MandateSuspended() as data:
-            change = Change(fact.time, MandateStatus.SUSPENDED, fact.key, data.reason)
+            change = Change(fact.time, MandateStatus.SUSPENDED, fact.key, suspension=data.reason)
             return replace(state, mandates=changed(state.mandates, data.level, data.term, change))
         case MandateEnded() as data:
-            change = Change(fact.time, MandateStatus.ENDED, fact.key, data.reason)
+            change = Change(fact.time, MandateStatus.ENDED, fact.key, end=data.reason)
             return replace(state, mandates=changed(state.mandates, data.level, data.term, change))
         case ProfileChanged() as data:
             return replace(

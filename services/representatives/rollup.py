@@ -1,8 +1,8 @@
 """What one state adds to which counters.
 
-A counter's first part is its family; `<family>.known` stands wherever a division has told its own facts of that kind,
-so that 0 and "not reported" differ. A person or place that is merely named by others' facts makes nothing known: a
-neighbour's reception must not turn a district's silence into a nought.
+A counter's first part is its family; `<family>.known` stands wherever a division has told facts of that very kind, so
+that 0 and "not reported" differ. A person or place that is merely named by other facts (a reception) makes nothing
+known: a division that tells of receptions has not yet told how many representatives it has.
 """
 
 from __future__ import annotations

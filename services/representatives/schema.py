@@ -207,7 +207,7 @@ async def _page(
 ) -> Connection[N]:
     store = loaders.of(info).store
     try:
-        page = await asyncio.to_thread(store.page, name, query, lists.ORDERS[order], first=first, after=after)
+        page = await asyncio.to_thread(store.page, name, query, lists.sort_fields(order), first=first, after=after)
     except PageError as error:
         raise page_error(error) from None
     return connection(page, node, lambda: store.count(name, query))

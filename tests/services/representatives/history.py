@@ -45,7 +45,8 @@ def fact(at: str | datetime, subject: str, data: EventData, event_id: str | None
 def retraction(of: Fact) -> Fact:
     """The tombstone of a fact."""
     data = RecordRetracted(division=of.division, event_id=of.key.partition("/")[2], reason="typing error")
-    return fact(of.time + timedelta(days=400), f"{of.division}-retraction", data)
+    event_id = f"retraction-of-{data.event_id}"
+    return fact(of.time + timedelta(days=400), f"{of.division}-retraction", data, event_id)
 
 
 def folded(name: str, identity: str, facts: Iterable[Fact]) -> Any:
