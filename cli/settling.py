@@ -63,8 +63,12 @@ async def published(jetstream: JetStreamContext, topology: Topology) -> dict[str
 
 def count_unsent(mongodb_url: str, databases: Mapping[str, str]) -> Callable[[], int]:
     """A function that counts the rows waiting in the services' outboxes."""
-    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(mongodb_url)
-    return lambda: sum(client[name]["outbox"].count_documents({}) for name in databases.values())
+
+    def count() -> int:
+        with pymongo.MongoClient[dict[str, Any]](mongodb_url) as client:
+            return sum(client[name]["outbox"].count_documents({}) for name in databases.values())
+
+    return count
 
 
 async def settle(
