@@ -262,7 +262,7 @@ _OPINIONS = (
         "scan_suggestions_closed",
         "Opinions from QR codes closed",
         "扫码意见办结数",
-        "opinions",
+        "suggestions",
         flow("opinion.scan_closed"),
         "received by QR code in the period and closed",
     ),

@@ -7,6 +7,7 @@ division's own rows come before those for all; among them the latest that alread
 from __future__ import annotations
 
 import csv
+import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from services.suggestions.working_days import add_working_days, is_announced
 
+_CODE = re.compile(r"[0-9]{6}([0-9]{3})?")
 COLUMNS = ("division", "rule", "value", "unit", "valid_from", "source")
 
 
@@ -96,7 +98,7 @@ class Policies:
         for row in reader:
             try:
                 key, since, term = _row(row)
-            except (ValueError, TypeError) as error:
+            except ValueError as error:
                 raise PolicyError(f"{path}:{reader.line_num}: {error}") from error
             if any(since == other for other, _ in terms[key]):
                 raise PolicyError(f"{path}:{reader.line_num}: {key[0]} {key[1]} from {since} is there twice; keep one")
@@ -118,8 +120,11 @@ class Policies:
 
 
 def _row(row: Mapping[str, str]) -> tuple[tuple[str, Rule], date, Term]:
+    # DictReader files surplus cells under the key None and gives None for missing ones.
+    if any(row.get(column) is None for column in COLUMNS) or len(row) != len(COLUMNS):
+        raise ValueError(f"{len(COLUMNS)} cells expected")
     division = row["division"].strip()
-    if division != "*" and not (division.isdecimal() and len(division) in (6, 9)):
+    if division != "*" and not _CODE.fullmatch(division):
         raise ValueError(f"{division!r} is neither a division's code nor *")
     value = int(row["value"])
     if value < 1:

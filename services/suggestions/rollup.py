@@ -145,7 +145,6 @@ def suggestion_index(state: Suggestion, policies: Policies) -> Mapping[str, Any]
         "open": due is not None,
         "due_on": due.on.isoformat() if due else NEVER,
         "replied": state.replied_on is not None,
-        "assigned": state.assigned_on is not None,
         "month": month_of(cohort) if cohort else None,
         "submitted_on": first.isoformat() if first else None,
     }

@@ -1,0 +1,88 @@
+"""What other services learn from a suggestion."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.suggestions.events import CreditKind, Grade, ItemRequested, PerformanceCredited, RequestCause
+from services.suggestions.reactions import consequences
+from tests.services.suggestions.histories import (
+    COSIGNER,
+    ID,
+    LEAD,
+    REPLIED,
+    START,
+    D,
+    graded,
+    keyed,
+    moment,
+    promised,
+    rehandled,
+    replied,
+    submitted,
+    suggestion,
+)
+
+DISSATISFIED = Grade.DISSATISFIED
+
+
+def follow_ups(*steps: object) -> list[object]:
+    sent = consequences(suggestion(*REPLIED, *steps))  # type: ignore[arg-type]
+    return [emission for emission in sent.values() if isinstance(emission.data, ItemRequested)]
+
+
+def test_submitting_credits_the_lead_and_each_cosigner():
+    sent = consequences(suggestion(START[0]))
+    assert [(emission.subject, emission.time, emission.data) for emission in sent.values()] == [
+        (
+            person,
+            moment("2025-01-20"),
+            PerformanceCredited(
+                division=D, representative=person, kind=CreditKind.SUGGESTION, on=date(2025, 1, 20), reference=ID
+            ),
+        )
+        for person in (LEAD, COSIGNER)
+    ]
+
+
+def test_a_cosigner_of_another_division_is_credited_there():
+    sent = consequences(suggestion(("2025-01-20", submitted(cosigners=("350200-R-7",)))))
+    assert [(one.subject, one.data.division) for one in sent.values()] == [(LEAD, D), ("350200-R-7", "350200")]
+
+
+def test_nobody_is_credited_before_the_submission_is_known():
+    assert consequences(suggestion(*START[1:])) == {}
+
+
+def test_one_dissatisfied_grade_asks_for_nothing():
+    assert follow_ups(("2025-04-10", graded(DISSATISFIED))) == []
+
+
+def test_dissatisfied_again_after_rehandling_asks_supervision_to_follow_up():
+    (emission,) = follow_ups(
+        ("2025-04-10", graded(DISSATISFIED)),
+        ("2025-04-14", rehandled()),
+        ("2025-05-06", replied()),
+        ("2025-05-12", graded(DISSATISFIED)),
+        ("2025-05-14", rehandled()),
+    )
+    assert emission.subject == f"{D}-followup-S2025-0001"
+    assert emission.time == moment("2025-05-12")
+    assert emission.data == ItemRequested(
+        division=D, cause=RequestCause.DISSATISFIED_TWICE, suggestion=ID, title="More school buses"
+    )
+
+
+def test_both_rounds_dissatisfied_ask_for_a_follow_up():
+    assert len(follow_ups(("2025-04-02", keyed()), ("2025-04-10", graded(DISSATISFIED)),
+                          ("2025-05-10", graded(DISSATISFIED, 2)))) == 1  # fmt: skip
+
+
+def test_a_promise_graded_dissatisfied_a_second_time_asks_for_a_follow_up():
+    assert len(follow_ups(("2025-04-10", graded(DISSATISFIED)), ("2025-04-11", promised("2025-06-30")),
+                          ("2025-07-10", graded(DISSATISFIED)))) == 1  # fmt: skip
+
+
+def test_a_grade_that_cannot_be_does_not_count_towards_a_follow_up():
+    # A second round of a suggestion that is not a key one.
+    assert follow_ups(("2025-04-10", graded(DISSATISFIED)), ("2025-05-10", graded(DISSATISFIED, 2))) == []
