@@ -5,7 +5,7 @@ changed by people.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,9 +121,18 @@ def wait_for_primary(client: Client, host: str, deadline: float) -> None:
             hello = client.admin.command("hello")
         except PyMongoError:  # a set that has just been changed drops its connections
             hello = {}
-        if hello.get("primary") and (hello.get("isWritablePrimary") or hello.get("secondary")):
+        if has_primary(hello):
             return
         wait(deadline, f"the replica set of {host} has no primary: see that most of its members run")
+
+
+def has_primary(hello: Mapping[str, Any]) -> bool:
+    """Whether this answer to `hello` tells of a primary that takes writes.
+
+    A server that has just been elected names itself for a moment before it does.
+    """
+    elsewhere = hello.get("secondary") and hello.get("primary") != hello.get("me")
+    return bool(hello.get("primary") and (hello.get("isWritablePrimary") or elsewhere))
 
 
 def wait(deadline: float, otherwise: str) -> None:

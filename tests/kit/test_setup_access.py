@@ -17,6 +17,7 @@ from kit.setup.__main__ import main
 from kit.setup.errors import SetupError
 from kit.setup.hand_out import user_url
 from kit.setup.mongo_users import ensure_passwords, ensure_users, keyfile_path
+from kit.setup.replica_set import has_primary
 
 SERVICES = ("representatives", "suggestions", "supervision")
 
@@ -133,6 +134,21 @@ def test_asking_again_sets_the_same_users(guarded: str, state: Path):
     )
     with pymongo.MongoClient(user_url(f"mongodb://{guarded}", "supervision", "renewed")) as client:
         assert client.supervision.facts.find_one() is None
+
+
+@pytest.mark.parametrize(
+    ("hello", "expected"),
+    [
+        ({"isWritablePrimary": True, "primary": "a:1", "me": "a:1"}, True),
+        ({"isWritablePrimary": False, "secondary": True, "primary": "b:1", "me": "a:1"}, True),
+        # Elected, not yet taking writes: a user made now would be refused as "not primary".
+        ({"isWritablePrimary": False, "secondary": True, "primary": "a:1", "me": "a:1"}, False),
+        ({"isWritablePrimary": False, "secondary": True, "me": "a:1"}, False),
+        ({}, False),
+    ],
+)
+def test_a_primary_counts_when_it_takes_writes(hello: dict[str, object], expected: bool):
+    assert has_primary(hello) is expected
 
 
 def test_a_server_set_up_with_another_administrator_is_told(guarded: str, state: Path):
