@@ -126,8 +126,8 @@ def _assign(diary: _Diary, thread: Thread, course: Course) -> list[str]:
     day = max(diary.assigning, add_workdays(thread.day, 2)) if course.session else add_workdays(thread.day, 3)
     if course.bounced:
         thread.on(day, "assigned", units=[{"unit": others[0], "role": "LEAD"}], batch=batch)
-        # Five working days are common; one in four takes longer.
-        taken = 8 if random.random() < 1 / 4 else random.randint(2, 5)
+        # Five working days are common; one in eight takes longer.
+        taken = 8 if random.random() < 1 / 8 else random.randint(2, 5)
         thread.on(add_workdays(day, taken), "bounced", unit=others[0], reason="不属于本单位职责范围")
         day, batch = add_workdays(thread.day, random.randint(1, 4)), None
     roles = {"LEAD": ("LEAD",), "JOINT": ("LEAD", "JOINT"), "SEPARATE": ("SEPARATE", "SEPARATE")}[course.units]

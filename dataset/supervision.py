@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dataset import names
+from dataset import names, roster
 from dataset.days import add_months, add_workdays, in_office, next_workday, some_day, spread
 from dataset.figures import Figures, Numbers
 from dataset.history import Book, Thread
@@ -23,15 +23,19 @@ _SEATS_PER_SPARE_CANDIDATE = 5
 
 def write(book: Book, figures: Figures) -> None:
     """Everything the book's division supervised, year by year."""
-    for year in figures.years(book.division):
+    years = figures.years(book.division)
+    for year in years:
         numbers = figures.numbers(book.division, year)
         meetings = _meetings(book, year, "COMMITTEE", int(numbers.get("committee_meetings", 0)))
         _meetings(book, year, "CHAIRPERSONS", int(numbers.get("chairpersons_meetings", 0)))
         _hearings(book, year, numbers, meetings)
         _appointments(book, int(numbers.get("appointments", 0)), meetings)
         _micro_supervision(book, year, int(numbers.get("micro_supervision_sessions", 0)))
-    for votes in _votes(figures, book.division):
-        _vote(book, votes)
+    # Totals of a vote are made up only where it was reported how many could cast one.
+    elected = any("district_representatives_elected" in figures.numbers(book.division, year) for year in years)
+    electorate = roster.own_congress(figures, book.division) if elected else None
+    for vote in _votes(figures, book.division):
+        _vote(book, vote, electorate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def _meetings(book: Book, year: int, kind: str, number: int) -> list[_Meeting]:
     """`number` meetings over the year; the committee's are at least every other month (监督法, 组织法)."""
     title = {"COMMITTEE": "常委会第{}次会议", "CHAIRPERSONS": "第{}次主任会议"}[kind]
     meetings = []
-    for count, day in enumerate(spread(book.random, number, date(year, 2, 20), date(year, 12, 28)), 1):
+    for count, day in enumerate(spread(book.random, number, date(year, 2, 20), date(year, 12, 18)), 1):
         meeting = _Meeting(f"{book.division}-{kind.lower()}-{year}-{count:02}", day)
         book.write(
             "meeting.held",
@@ -204,29 +208,48 @@ def _votes(figures: Figures, division: str) -> Iterable[_Vote]:
                 yield _Vote(year, "TOWN", share, town)
 
 
-def _vote(book: Book, vote: _Vote) -> None:
+def _vote(book: Book, vote: _Vote, electorate: int | None) -> None:
     """Candidates are collected in autumn, shortlisted in December, voted on in January, carried out over the year."""
+    random, next_year = book.random, vote.year
     candidates = vote.seats + 1 + vote.seats // _SEATS_PER_SPARE_CANDIDATE
-    voted_on = some_day(book.random, date(vote.year, 1, 6), date(vote.year, 1, 18))
+    voted_on = some_day(random, date(next_year, 1, 6), date(next_year, 1, 18))
     own = "town" + f"{vote.town:02}" if vote.town else "district"
     for number in range(1, candidates + 1):
-        project = Thread(book, "project", f"{book.division}-project-{vote.year}-{own}-{number:02}")
-        topic = TOPICS[(number + vote.year) % len(TOPICS)]
-        nominated = some_day(book.random, date(vote.year - 1, 9, 20), date(vote.year - 1, 11, 20))
+        project = Thread(book, "project", f"{book.division}-project-{next_year}-{own}-{number:02}")
+        topic = TOPICS[(number + next_year) % len(TOPICS)]
         project.on(
-            nominated,
+            some_day(random, date(next_year - 1, 9, 20), date(next_year - 1, 11, 20)),
             "nominated",
-            title=f"{book.random.choice(topic.wishes)}项目",
+            title=f"{random.choice(topic.wishes)}项目",
             electorate=vote.electorate,
-            year=vote.year,
+            year=next_year,
             town=f"乡镇{vote.town:02}" if vote.town else None,
         )
-        shortlisted = some_day(book.random, date(vote.year - 1, 12, 5), date(vote.year - 1, 12, 25))
-        project.on(shortlisted, "shortlisted")
+        project.on(some_day(random, date(next_year - 1, 12, 5), date(next_year - 1, 12, 25)), "shortlisted")
         adopted = number <= vote.seats
-        project.on(voted_on, "balloted", adopted=adopted, candidates=candidates, seats=vote.seats)
+        ballot = _tally(book, project, electorate, voted_on, adopted=adopted) if electorate else None
+        project.on(voted_on, "balloted", adopted=adopted, candidates=candidates, seats=vote.seats, ballot=ballot)
         if adopted:
-            _carry_out(book, project, vote.year)
+            _carry_out(book, project, next_year)
+
+
+def _tally(book: Book, project: Thread, electorate: int, day: date, *, adopted: bool) -> str:
+    """计票 totals alone; an adopted project has more than two thirds of the votes, one that is not has fewer."""
+    random, ballot = book.random, f"{project.subject}-ballot"
+    cast = electorate - random.randint(0, 12)
+    in_favour = random.randint(cast * 7 // 10, cast * 9 // 10) if adopted else random.randint(cast // 3, cast * 6 // 10)
+    against = random.randint(0, cast - in_favour)
+    book.write(
+        "ballot.tallied",
+        ballot,
+        in_office(random, day),
+        matter="PROJECT",
+        about=project.subject,
+        eligible=electorate,
+        cast=cast,
+        choices={"FOR": in_favour, "AGAINST": against, "ABSTAIN": cast - in_favour - against},
+    )
+    return ballot
 
 
 def _carry_out(book: Book, project: Thread, year: int) -> None:

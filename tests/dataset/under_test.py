@@ -1,0 +1,85 @@
+"""The three services as the data set's tests see them: what they accept, how they fold, what they compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kit.catalogue import Catalogue, Target
+from kit.fold import Aggregate
+from kit.indicators import Indicator
+from services.representatives import aggregates as representatives_aggregates
+from services.representatives import events as representatives_events
+from services.representatives import indicators as representatives_indicators
+from services.representatives import performance, reception, representative
+from services.suggestions import aggregates as suggestions_aggregates
+from services.suggestions import deadlines, opinion
+from services.suggestions import events as suggestions_events
+from services.suggestions import indicators as suggestions_indicators
+from services.suggestions.policies import Policies
+from services.supervision import aggregates as supervision_aggregates
+from services.supervision import events as supervision_events
+from services.supervision import finding, item, project
+from services.supervision import indicators as supervision_indicators
+
+CLAIM_KEEPER = "representatives"
+TODAY = date(2026, 6, 1)  # after the last event
+POLICIES = Policies.load(Path(__file__).parents[2] / "contracts" / "policies.csv")
+
+States = Mapping[Target, Any]
+
+
+@dataclass(frozen=True)
+class ServiceUnderTest:
+    """One service; `anomalies` gives the kind of each anomaly in its states."""
+
+    name: str
+    catalogue: Catalogue
+    aggregates: Mapping[str, Aggregate[Any]]
+    indicators: Mapping[str, Indicator]
+    anomalies_of: Mapping[str, Callable[[Any], Any]]
+
+    def anomalies(self, states: States) -> Iterator[str]:
+        for target, state in states.items():
+            if find := self.anomalies_of.get(target.aggregate):
+                yield from (one.kind for one in find(state))
+
+
+SERVICES = {
+    service.name: service
+    for service in (
+        ServiceUnderTest(
+            "representatives",
+            representatives_events.CATALOGUE,
+            representatives_aggregates.AGGREGATES,
+            representatives_indicators.CATALOGUE,
+            {
+                "representative": representative.anomalies,
+                "station": lambda state: state.anomalies,
+                "code": lambda state: state.anomalies,
+                "reception": reception.anomalies,
+                "performance": performance.anomalies,
+            },
+        ),
+        ServiceUnderTest(
+            "suggestions",
+            suggestions_events.CATALOGUE,
+            suggestions_aggregates.aggregates(POLICIES),
+            suggestions_indicators.INDICATORS,
+            {
+                "suggestion": lambda state: deadlines.anomalies(state, POLICIES, TODAY),
+                "opinion": lambda state: opinion.anomalies(state, TODAY),
+            },
+        ),
+        ServiceUnderTest(
+            "supervision",
+            supervision_events.CATALOGUE,
+            supervision_aggregates.AGGREGATES,
+            supervision_indicators.INDICATORS,
+            {"item": item.anomalies, "finding": finding.anomalies, "project": project.anomalies},
+        ),
+    )
+}
