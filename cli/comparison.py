@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich import box
 from rich.table import Table
 
 from cli.explain import CommandError
@@ -45,11 +46,11 @@ def _count_column(title: str, identity: str, claims: Sequence[str]) -> Column:
 
 
 COLUMNS = (
-    _rate_column("Reply 答复率", "reply_rate"),
-    _rate_column("Completion 办结率", "completion_rate"),
-    _rate_column("Satisfaction 满意率", "satisfaction_rate"),
+    _rate_column("Reply\n答复率", "reply_rate"),
+    _rate_column("Completion\n办结率", "completion_rate"),
+    _rate_column("Satisfaction\n满意率", "satisfaction_rate"),
     Column(
-        "Opinions resolved/received\n民情民意 解决/收集",
+        "Opinions\nresolved / received\n民情民意\n解决 / 收集",
         lambda values: f"{count(values.get('opinions_resolved'))} / {count(values.get('opinions_collected'))}",
         # Districts report one of two names for what they received, and one of two for what was resolved.
         lambda values: (
@@ -57,8 +58,8 @@ COLUMNS = (
             f"{claim(values, ('opinions_uploaded', 'opinions_collected'))}"
         ),
     ),
-    _count_column("Representatives\n在任代表", "representatives", ("representatives", "representatives_registered")),
-    _count_column("Reports heard\n听取报告", "reports_heard", ("reports_heard",)),
+    _count_column("Represent-\natives\n在任代表", "representatives", ("representatives", "representatives_registered")),
+    _count_column("Reports\nheard\n听取报告", "reports_heard", ("reports_heard",)),
 )
 
 INDICATORS = {
@@ -109,10 +110,14 @@ def ask(graphql_url: str, query: str, variables: Mapping[str, Any]) -> dict[str,
 def table(data: Mapping[str, Any], cities: Sequence[str] = CITIES, year: int = YEAR) -> Table:
     """The districts of each city, then the city as a whole; two lines a row, computed above claimed."""
     shown = Table(
-        title=f"Districts compared, {year}: computed from events, and as claimed by the district", title_justify="left"
+        title=f"Districts compared, {year}: computed from events above, claimed by the district below",
+        title_justify="left",
+        box=box.HORIZONTALS,
+        collapse_padding=True,
+        pad_edge=False,
     )
-    shown.add_column("Division 区划", no_wrap=True)
-    shown.add_column("")
+    shown.add_column("Division\n区划", no_wrap=True)
+    shown.add_column("", no_wrap=True)
     for column in COLUMNS:
         shown.add_column(column.title, justify="right", no_wrap=True)
     for code in cities:
@@ -123,7 +128,7 @@ def table(data: Mapping[str, Any], cities: Sequence[str] = CITIES, year: int = Y
         shown.add_section()
         for row in rows:
             if row["code"] == code:
-                shown.add_row(f"[bold]{row['name']} total 合计[/bold]\n[dim]{code}[/dim]", *_cells(row))
+                shown.add_row(f"[bold]{row['name']} 合计[/bold]\n[dim]{code}[/dim]", *_cells(row))
         shown.add_section()
     return shown
 

@@ -63,37 +63,43 @@ def demo(once: bool, **wishes: Any) -> None:
     with explained(), signals.stop_like_an_interrupt():
         try:
             with Stack(Wishes(**wishes), screen) as stack:
-                fill(stack, screen)
+                refused = fill(stack, screen)
                 compare(stack, screen)
                 if not once:
                     announce(stack, screen)
                     stack.watch()
+                if refused:
+                    raise CommandError(f"{refused:,} events of the data set became dead letters")
         except KeyboardInterrupt:
             screen.say("Stopped.")
 
 
-def fill(stack: Stack, screen: Screen) -> None:
-    """Have the data set published and applied; does only what is missing. Raises `CommandError`."""
+def fill(stack: Stack, screen: Screen) -> int:
+    """Have the data set published and applied, and return how many dead letters that made; does only what is missing.
+
+    Raises `CommandError`.
+    """
     path = stack.directory / "dataset.jsonl"
     with screen.step("Data set") as note, screen.meter("Generating") as meter:
         events = write(path, progress=lambda done, total: meter.show(done, total, f"{done:,} events"))
         note.text = f"{events:,} events, {path}"
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    asyncio.run(_tended(stack, _publish_and_settle(stack, screen, path, digest)))
+    return asyncio.run(_tended(stack, _publish_and_settle(stack, screen, path, digest)))
 
 
 def compare(stack: Stack, screen: Screen) -> None:
     """Ask the gateway and print the table."""
     data = comparison.ask(stack.addresses.graphql, comparison.question(), {"year": comparison.YEAR})
     screen.results.print()
-    screen.results.print(comparison.table(data))
+    screen.wide(comparison.table(data))
 
 
-async def _publish_and_settle(stack: Stack, screen: Screen, path: Path, digest: str) -> None:
+async def _publish_and_settle(stack: Stack, screen: Screen, path: Path, digest: str) -> int:
     client = await stack.connect("operator")
     try:
         jetstream = client.jetstream()
+        before = (await jetstream.stream_info(DEAD_LETTERS)).state.last_seq
         stored = await settling.published(jetstream, stack.topology)
         if _is_there(_read_marker(stack.directory), digest, stored):
             screen.say("[green]✓[/green]          Published before")
@@ -104,9 +110,10 @@ async def _publish_and_settle(stack: Stack, screen: Screen, path: Path, digest: 
             watch = _Watch(stack, meter.show)
             backlog = await settling.settle(jetstream, stack.topology, unsent, watch.look)
             note.text = f"{backlog.total:,} events by every service that subscribes to them"
-        letters = (await jetstream.stream_info(DEAD_LETTERS)).state.messages
-        if letters:
-            screen.warn(f"{letters:,} dead letters; see: renda dead-letters list --data {stack.directory}")
+        refused = (await jetstream.stream_info(DEAD_LETTERS)).state.last_seq - before
+        if refused:
+            screen.warn(f"{refused:,} dead letters; see: renda dead-letters list --data {stack.directory}")
+        return refused
     finally:
         await client.close()
 
@@ -158,7 +165,7 @@ class _Watch:
         self._show(backlog.total - max(backlog.waiting.values()), backlog.total, f"waiting: {detail}" if detail else "")
 
 
-async def _tended(stack: Stack, work: Coroutine[Any, Any, None]) -> None:
+async def _tended(stack: Stack, work: Coroutine[Any, Any, int]) -> int:
     """Do the work while the stack is looked after; a server's death ends the work. Raises what either raises."""
     task = asyncio.create_task(work)
     try:
@@ -168,4 +175,4 @@ async def _tended(stack: Stack, work: Coroutine[Any, Any, None]) -> None:
     finally:
         task.cancel()
         await asyncio.wait([task])
-    task.result()
+    return task.result()

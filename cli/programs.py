@@ -12,6 +12,7 @@ from kit.credentials import seed_path
 
 PROJECT = Path(__file__).resolve().parents[1]
 CONTRACTS = PROJECT / "contracts"
+SUPERGRAPH = CONTRACTS / "supergraph.graphql"
 GATEWAY = "gateway"
 _PROBE_SECONDS = 5.0
 
@@ -53,7 +54,7 @@ def service(name: str, port: int, nats_url: str, credentials: Path, mongodb_url:
 def gateway(port: int, subgraphs: Mapping[str, str]) -> Program:
     """The gateway over the subgraphs, whose addresses are given by name."""
     where = (argument for name, url in subgraphs.items() for argument in ("--subgraph", f"{name}={url}/graphql"))
-    supergraph = str(CONTRACTS / "supergraph.graphql")
+    supergraph = str(SUPERGRAPH)
     arguments = ("--supergraph", supergraph, "--port", str(port), "--local", *where)
     return Program(
         name=GATEWAY,

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 WIDTH_WITHOUT_TERMINAL = 120
 SECONDS_BETWEEN_LINES = 5.0
@@ -62,6 +64,14 @@ class Screen:
     def show(self, text: str = "") -> None:
         """One line of the result, never broken, so that it can be copied."""
         self.results.print(text, soft_wrap=True, markup=False)
+
+    def wide(self, table: Table) -> None:
+        """A table with every figure in full: where the screen is too narrow it breaks lines rather than numbers."""
+        needed = Measurement.get(self.results, self.results.options.update(max_width=1000), table).maximum
+        usual = self.results.width
+        self.results.width = max(needed, usual)
+        self.results.print(table)
+        self.results.width = usual
 
     @contextmanager
     def meter(self, doing: str, total: float | None = None) -> Iterator["Meter"]:
