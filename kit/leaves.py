@@ -15,7 +15,7 @@ def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             for key, item in value.items():
                 yield f"{path} key", key
                 yield from leaves(item, f"{path}.{key}")
-        case list():
+        case list() | tuple():  # msgspec leaves tuples as they are
             for position, item in enumerate(value):
                 yield from leaves(item, f"{path}[{position}]")
         case _:
