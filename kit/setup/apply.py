@@ -64,12 +64,12 @@ async def _apply_stream(client: Client, stream: Stream) -> Change:
     thing = f"stream {stream.name}"
     found = await _ask(client, f"STREAM.INFO.{stream.name}")
     if _code(found) in _NOT_FOUND:
-        _accept(await _ask(client, f"STREAM.CREATE.{stream.name}", stream.config), thing)
+        _kept(await _ask(client, f"STREAM.CREATE.{stream.name}", stream.config), stream.config, thing)
         return Change(Outcome.CREATED, thing)
     _accept(found, thing)
     if differing := _differing(found["config"], stream.config):
         wanted = {**found["config"], **stream.config}
-        _accept(await _ask(client, f"STREAM.UPDATE.{stream.name}", wanted), thing, differing)
+        _kept(await _ask(client, f"STREAM.UPDATE.{stream.name}", wanted), stream.config, thing, differing)
         return Change(Outcome.UPDATED, thing, differing)
     return Change(Outcome.UNCHANGED, thing)
 
@@ -85,7 +85,8 @@ async def _apply_consumer(client: Client, consumer: Consumer) -> Change:
         return Change(Outcome.UNCHANGED, thing)
     action, current = ("create", {}) if missing else ("update", found["config"])
     request = {"stream_name": consumer.stream, "config": {**current, **consumer.config}, "action": action}
-    _accept(await _ask(client, f"CONSUMER.CREATE.{consumer.stream}.{consumer.name}", request), thing, differing)
+    answer = await _ask(client, f"CONSUMER.CREATE.{consumer.stream}.{consumer.name}", request)
+    _kept(answer, consumer.config, thing, differing)
     return Change(Outcome.CREATED if missing else Outcome.UPDATED, thing, differing)
 
 
@@ -120,6 +121,15 @@ def _accept(answer: Mapping[str, Any], thing: str, differing: tuple[str, ...] = 
             "messages to a new one and delete this one by hand; nothing was changed here"
         )
     raise SetupError(f"{thing}: {said}")
+
+
+def _kept(answer: Mapping[str, Any], wanted: Mapping[str, Any], thing: str, differing: tuple[str, ...] = ()) -> None:
+    """A server may take a setting and keep another, as one before 2.14 does with FACTS' duplicate window."""
+    _accept(answer, thing, differing)
+    if otherwise := _differing(answer["config"], wanted):
+        raise SetupError(
+            f"{thing}: the server keeps {', '.join(otherwise)} otherwise than asked: nats-server 2.14 or later does it"
+        )
 
 
 def _differing(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[str, ...]:

@@ -98,9 +98,10 @@ def _inbound(publisher: str, limits: Limits, replicas: int) -> Stream:
 
 
 def _facts(publishers: tuple[str, ...], replicas: int) -> Stream:
-    # No max_bytes: the sources are bounded, and a full FACTS would stop the events of everybody.
     sources = [{"name": inbound_stream(publisher)} for publisher in publishers]
-    return _stream(FACTS, replicas, sources=sources, deny_delete=True, deny_purge=True)
+    # No max_bytes: the sources are bounded, and a full FACTS would stop the events of everybody. No duplicate window:
+    # ids are each publisher's own, and with one a borrowed id would hold up another's events (nats-server#4459).
+    return _stream(FACTS, replicas, sources=sources, duplicate_window=0, deny_delete=True, deny_purge=True)
 
 
 def _advisories(limits: Limits, replicas: int) -> Stream:

@@ -92,6 +92,11 @@ def test_a_publishers_stream_refuses_when_full_and_never_forgets():
     }
 
 
+def test_facts_never_take_one_publishers_message_id_for_anothers():
+    facts = next(stream for stream in build(["350206"], SUBSCRIPTIONS).streams if stream.name == FACTS)
+    assert facts.config["duplicate_window"] == 0
+
+
 def test_a_cluster_keeps_three_copies_of_every_stream():
     replicas = {stream.config["num_replicas"] for stream in build(["350206"], SUBSCRIPTIONS, replicas=3).streams}
     assert replicas == {3}

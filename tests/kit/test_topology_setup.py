@@ -117,6 +117,16 @@ async def test_what_cannot_change_in_place_is_an_error_that_changes_nothing(star
     assert {change.outcome for change in await applied(server, topology)} == {Outcome.UNCHANGED}
 
 
+async def test_a_setting_that_the_server_takes_but_does_not_keep_is_an_error(start_nats: StartNats):
+    topology = small("350206")
+    server = start_nats(topology)
+    [first, *_] = topology.streams
+    # 0 is read as "no limit", which the server then reports as -1.
+    unlimited = dataclasses.replace(topology, streams=(Stream(first.name, {**first.config, "max_consumers": 0}),))
+    with pytest.raises(SetupError, match="stream IN_350206: the server keeps max_consumers otherwise than asked"):
+        await applied(server, unlimited)
+
+
 async def test_a_full_stream_refuses_and_keeps_what_it_has(start_nats: StartNats):
     server = start_nats(small("350206", limits=Limits(stream_bytes_max=64 * 1024)))
     block = b"x" * 16 * 1024
