@@ -184,7 +184,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A term 期限. `open` while its fulfilment is awaited: a report's term is over once the hearing was held."""
+    """A term 期限. `open` while its completion is awaited: a report's term is over once the hearing was held."""
 
     kind: DeadlineKind
     due_on: date
