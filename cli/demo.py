@@ -101,8 +101,9 @@ async def _publish_and_settle(stack: Stack, screen: Screen, path: Path, digest: 
         jetstream = client.jetstream()
         before = (await jetstream.stream_info(DEAD_LETTERS)).state.last_seq
         stored = await settling.published(jetstream, stack.topology)
-        if _is_there(_read_marker(stack.directory), digest, stored):
-            screen.say("[green]✓[/green]          Published before")
+        marker = _read_marker(stack.directory)
+        if marker and _is_there(marker, digest, stored):
+            screen.say(f"[green]✓[/green]          Published by an earlier run: {sum(marker.events.values()):,} events")
         else:
             await _publish(stack, screen, path, digest)
         unsent = settling.count_unsent(stack.addresses.mongodb, stack.addresses.databases)
@@ -139,11 +140,11 @@ def _read_marker(directory: Path) -> Published | None:
         return None
 
 
-def _is_there(marker: Published | None, digest: str, stored: Mapping[str, int]) -> bool:
+def _is_there(marker: Published, digest: str, stored: Mapping[str, int]) -> bool:
     """Whether the same data set was published, and the streams still hold at least as much."""
-    if marker is None or marker.digest != digest:
-        return False
-    return all(stored.get(stream.removeprefix("IN_"), 0) >= number for stream, number in marker.events.items())
+    return marker.digest == digest and all(
+        stored.get(stream.removeprefix("IN_"), 0) >= number for stream, number in marker.events.items()
+    )
 
 
 class _Watch:

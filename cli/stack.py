@@ -35,6 +35,8 @@ from cli.local import (
     start_mongod,
     start_nats_server,
 )
+from cli.local.mongod import PORT_SETTING as MONGODB_PORT_SETTING
+from cli.local.nats_server import PORT_SETTING as NATS_PORT_SETTING
 from cli.programs import CONTRACTS, GATEWAY, Program
 from cli.screen import Screen
 from kit.credentials import connect_options, seed_path
@@ -201,6 +203,7 @@ class Stack:
         wishes = self.wishes
         former = load_addresses(wishes.directory)
         self._state = state = own(wishes.directory, fresh=wishes.fresh)
+        _require_free_ports(wishes)
         mongodb_url = self._start_mongodb(state)
         nats_url, credentials = self._start_nats(state)
         databases = {name: f"renda_{name}" for name in self.services}
@@ -246,10 +249,8 @@ class Stack:
 
     def _gateway_port(self, former: Addresses | None) -> int:
         """The wanted port, or the one of the last run if it is free, so that open browser tabs go on working."""
-        wanted = self.wishes.gateway_port
-        if wanted is not None:
-            require_free(wanted, GATEWAY_PORT_SETTING)
-            return wanted
+        if self.wishes.gateway_port is not None:
+            return self.wishes.gateway_port
         if former:
             try:
                 require_free(_port(former.gateway), GATEWAY_PORT_SETTING)
@@ -331,6 +332,17 @@ def _require_sensible(wishes: Wishes) -> None:
         )
     if wishes.nats_url and wishes.credentials and not seed_path(wishes.credentials, OPERATOR).is_file():
         raise LocalError(f"{wishes.credentials} has no {OPERATOR}.seed: give the directory `renda setup render` made")
+
+
+def _require_free_ports(wishes: Wishes) -> None:
+    """Before anything is started; orphans of an earlier run are gone by now."""
+    for port, setting in (
+        (wishes.mongodb_port, MONGODB_PORT_SETTING),
+        (wishes.nats_port, NATS_PORT_SETTING),
+        (wishes.gateway_port, GATEWAY_PORT_SETTING),
+    ):
+        if port is not None:
+            require_free(port, setting)
 
 
 def _require_replica_set(url: str) -> None:

@@ -8,6 +8,8 @@ import click
 
 from cli import signals
 from cli.explain import explained
+from cli.local.mongod import PORT_SETTING as MONGODB_PORT_SETTING
+from cli.local.nats_server import PORT_SETTING as NATS_PORT_SETTING
 from cli.screen import Screen
 from cli.stack import GATEWAY_PORT_SETTING, Stack, Wishes
 
@@ -40,8 +42,8 @@ _OPTIONS = (
     ),
     click.option("--fresh", is_flag=True, help="Delete the data of earlier runs in that directory first; keys stay."),
     _port_option("gateway", GATEWAY_PORT_SETTING, "Where questions are asked."),
-    _port_option("nats", "RENDA_NATS_PORT", "Where events are published."),
-    _port_option("mongodb", "RENDA_MONGODB_PORT", "Where the services keep what they know."),
+    _port_option("nats", NATS_PORT_SETTING, "Where events are published."),
+    _port_option("mongodb", MONGODB_PORT_SETTING, "Where the services keep what they know."),
     click.option(
         "--nats-url", envvar="RENDA_NATS_URL", help="Use this NATS instead of starting one; needs --credentials."
     ),
