@@ -97,7 +97,7 @@ def test_every_mandate_is_in_at_most_one_place_at_a_time(history: list[Fact]) ->
 
 @pytest.fixture(scope="module")
 def client(mongo_url: str) -> Iterator[Client]:
-    with pymongo.MongoClient(mongo_url) as client:
+    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
         yield client
 
 

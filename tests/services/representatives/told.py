@@ -30,7 +30,7 @@ def place(number: int, division: str = HULI) -> str:
 
 
 def serves(number: int, division: str = HULI, at: str = "2021-12-01", **more: Any) -> Fact:
-    values = {"level": MandateLevel.DISTRICT, "term": 18} | more
+    values: dict[str, Any] = {"level": MandateLevel.DISTRICT, "term": 18} | more
     return fact(at, person(number, division), MandateStarted(division=division, **values))
 
 
@@ -40,18 +40,18 @@ def ends(number: int, division: str = HULI, at: str = "2024-06-01") -> Fact:
 
 
 def opens(number: int, division: str = HULI, at: str = "2021-04-01", **more: Any) -> Fact:
-    values = {"type": StationType.LIAISON, "tier": Tier.TOWN, "name": f"联络站{number}"} | more
+    values: dict[str, Any] = {"type": StationType.LIAISON, "tier": Tier.TOWN, "name": f"联络站{number}"} | more
     return fact(at, place(number, division), StationOpened(division=division, **values))
 
 
 def receives(number: int, *persons: int, division: str = HULI, at: str = "2025-03-01", **more: Any) -> Fact:
-    values = {"channel": Channel.STATION, "station": place(1, division), "citizens": 10} | more
+    values: dict[str, Any] = {"channel": Channel.STATION, "station": place(1, division), "citizens": 10} | more
     data = ReceptionHeld(division=division, representatives=tuple(person(one, division) for one in persons), **values)
     return fact(at, f"{division}-J-{number:04}", data)
 
 
 def records(number: int, *persons: int, division: str = HULI, on: str = "2025-03-01", **more: Any) -> Fact:
-    values = {"kind": PerformanceKind.TALK} | more
+    values: dict[str, Any] = {"kind": PerformanceKind.TALK} | more
     named = tuple(person(one, division) for one in persons)
     data = PerformanceRecorded(division=division, representatives=named, on=date.fromisoformat(on), **values)
     return fact("2025-12-30", f"{division}-P-{number:04}", data)
