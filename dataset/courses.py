@@ -126,26 +126,29 @@ def _vary(random: Random, course: Course, year: Plan) -> Course:
 
 def _fix_endings(random: Random, made: list[Course], year: Plan) -> None:
     """Give as many suggestions as were reported, or as happens where nothing was, another ending than CLOSED."""
+    if year.key:
+        return
+    free = set(range(year.number))  # positions whose ending is still CLOSED
 
-    def change(number: int, among: Collection[int], **what: Any) -> list[int]:
-        chosen = random.sample(sorted(among), min(number, len(among)))
-        for position in chosen:
+    def change(number: int, among: Collection[int], **what: Any) -> None:
+        """Give `number` of them another ending, or other grades."""
+        for position in random.sample(sorted(among), min(number, len(among))):
             made[position] = replace(made[position], **what)
-        return chosen
+            if "ending" in what:
+                free.discard(position)
 
-    free = {position for position, course in enumerate(made) if course.merged_with is None and not course.key}
-    merged_into = {course.merged_with - 1 for course in made if course.merged_with is not None}
-    if year.replied is None and not year.key:
-        free -= set(change(round(year.number * 0.05), free, ending="OPEN"))
-        free -= set(change(round(year.number * 0.003), free, ending="OPEN", reply_misplaced=True, units="LEAD"))
-        session = {position for position in free if made[position].session}
-        free -= set(change(_DISPUTED_TWICE, session, grades=("DISSATISFIED", "DISSATISFIED"), ending="DISPUTED"))
+    if year.replied is None:
+        change(round(year.number * 0.05), free, ending="OPEN")
+        change(round(year.number * 0.003), free, ending="OPEN", reply_misplaced=True, units="LEAD")
+        session = [position for position in free if made[position].session]
+        change(_DISPUTED_TWICE, session, grades=("DISSATISFIED", "DISSATISFIED"), ending="DISPUTED")
         if year.only_submitted:
-            free -= set(change(_WITHDRAWN, free - merged_into, ending="WITHDRAWN"))
-    elif year.replied is not None:
-        free -= set(change(year.number - year.replied, free, ending="OPEN"))
-    if not year.key:
-        unfinished = round(year.number * 0.06) if year.closed is None else (year.replied or year.number) - year.closed
-        free -= set(change(unfinished, free, ending="PROMISED", promise_kept=False))
+            bases = {course.merged_with - 1 for course in made if course.merged_with is not None}
+            alone = [position for position in free - bases if made[position].merged_with is None]
+            change(_WITHDRAWN, alone, ending="WITHDRAWN")
+    else:
+        change(year.number - year.replied, free, ending="OPEN")
     if year.satisfied is not None:
-        change((year.replied or year.number) - year.satisfied, free, grades=("MOSTLY",))
+        change(len(free) - year.satisfied, free, grades=("MOSTLY",))
+    unfinished = round(year.number * 0.06) if year.closed is None else len(free) - year.closed
+    change(unfinished, free, ending="PROMISED", promise_kept=False)
