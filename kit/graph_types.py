@@ -22,6 +22,9 @@ strawberry.enum(
     Precision,
     description="How exact a number is: exactly 精确, at least 至少, about 约.",
 )
+_PRECISION_WORDS = {"EXACT": "Exactly 精确.", "AT_LEAST": "At least 至少.", "ABOUT": "About 约."}
+for _value in Precision.__strawberry_definition__.values:  # type: ignore[attr-defined]
+    _value.description = _PRECISION_WORDS[_value.name]
 
 
 class UserError(GraphQLError):
