@@ -57,7 +57,7 @@ class Division:
     )
     async def suggestion_indicators(
         self, info: Info, period: PeriodInput, ids: list[strawberry.ID] | None = None
-    ) -> list[IndicatorValue]:
+    ) -> list[IndicatorValue] | None:
         """Divisions that ask alike are answered together."""
         names = None if ids is None else tuple(str(one) for one in ids)
         for name in names or ():
@@ -148,7 +148,7 @@ class Suggestion:
         return None if document is None else cls.of(document)
 
     @strawberry.field(description="The division it belongs to. 所属区划。")
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """A reference."""
         return Division(code=strawberry.ID(self.state.division))
 
@@ -158,7 +158,7 @@ class Suggestion:
         return None if self.state.lead is None else Representative(id=strawberry.ID(self.state.lead))
 
     @strawberry.field(description="Cosigners. 附议代表。")
-    def cosigners(self) -> list[Representative]:
+    def cosigners(self) -> list[Representative | None]:
         """References."""
         return [Representative(id=strawberry.ID(one)) for one in self.state.cosigners]
 
@@ -352,12 +352,12 @@ class Opinion:
         return [cls.of(document) for document in documents if document is not None]
 
     @strawberry.field(description="The division it belongs to. 所属区划。")
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """A reference."""
         return Division(code=strawberry.ID(self.state.division))
 
     @strawberry.field(description="Representatives who took it in or answered. 收集和答复的代表。")
-    def representatives(self) -> list[Representative]:
+    def representatives(self) -> list[Representative | None]:
         """References."""
         return [Representative(id=strawberry.ID(one)) for one in self.state.representatives]
 

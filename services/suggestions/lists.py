@@ -31,10 +31,13 @@ class OpinionOrder(StrEnum):
     OLDEST = "OLDEST"
 
 
-ORDERS: Mapping[StrEnum, Order] = {
+# A mapping for each enum: words of two enums that read alike are equal as keys.
+SUGGESTION_ORDERS: Mapping[SuggestionOrder, Order] = {
     SuggestionOrder.NEWEST: (("submitted_on", -1), ("_id", -1)),
     SuggestionOrder.OLDEST: (("submitted_on", 1), ("_id", 1)),
     SuggestionOrder.DUE: (("due_on", 1), ("_id", 1)),
+}
+OPINION_ORDERS: Mapping[OpinionOrder, Order] = {
     OpinionOrder.NEWEST: (("received_on", -1), ("_id", -1)),
     OpinionOrder.OLDEST: (("received_on", 1), ("_id", 1)),
 }

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, TypeVar
 
 import strawberry
 from strawberry.types import Info
 
 from kit.graph_types import Connection, PeriodInput, UserError, connection, page_error
-from kit.pagination import PageError
+from kit.pagination import Order, PageError
 from services.suggestions import lists, loaders, opinion, suggestion
 from services.suggestions.entities import Division, Opinion, Suggestion
 from services.suggestions.events import OPINION, SUGGESTION, Channel, Level
@@ -53,7 +52,7 @@ class Query:
             key=key,
             due_on=lists.overdue(overdue, loaders.of(info).today),
         )
-        return await _page(info, SUGGESTION, query, order, first, after, Suggestion.of)
+        return await _page(info, SUGGESTION, query, lists.SUGGESTION_ORDERS[order], first, after, Suggestion.of)
 
     @strawberry.field(description="One suggestion. 建议。")
     async def suggestion(self, info: Info, id: strawberry.ID) -> Suggestion | None:
@@ -83,7 +82,7 @@ class Query:
             month=lists.months(None if period is None else period.to_period()),
             topics=topic,
         )
-        return await _page(info, OPINION, query, order, first, after, Opinion.of)
+        return await _page(info, OPINION, query, lists.OPINION_ORDERS[order], first, after, Opinion.of)
 
     @strawberry.field(description="One opinion. 民情民意。")
     async def opinion(self, info: Info, id: strawberry.ID) -> Opinion | None:
@@ -105,14 +104,14 @@ async def _page(
     info: Info,
     name: str,
     query: dict[str, Any],
-    order: StrEnum,
+    order: Order,
     first: int,
     after: str | None,
     node: Callable[[dict[str, Any]], N],
 ) -> Connection[N]:
     store = loaders.of(info).store
     try:
-        page = await asyncio.to_thread(store.page, name, query, lists.ORDERS[order], first=first, after=after)
+        page = await asyncio.to_thread(store.page, name, query, order, first=first, after=after)
     except PageError as error:
         raise page_error(error) from None
     return connection(page, node, lambda: store.count(name, query))

@@ -1,0 +1,224 @@
+"""Indicators over divisions, and that no read ever scans a collection."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from kit.figures import FigureReported
+from services.suggestions import events as e
+from services.suggestions.events import Channel
+from services.suggestions.indicators import INDICATORS
+from tests.services.suggestions.conftest import Stage
+from tests.services.suggestions.histories import (
+    REPLIED,
+    START,
+    D,
+    bounced,
+    closed,
+    graded,
+    handled,
+    keyed,
+    received,
+    replied,
+    submitted,
+)
+from tests.services.suggestions.test_schema import moved, of, tell_many
+
+CITY = "350200"
+INDICATOR_VALUES = """query ($codes: [_Any!]!, $period: PeriodInput!, $ids: [ID!]) {
+    _entities(representations: $codes) { ... on Division { code
+        suggestionIndicators(period: $period, ids: $ids) {
+            indicator { id } numerator denominator value precision claimed { value precision } difference } } } }"""
+
+
+async def ask(stage: Stage, code: str, *ids: str, **period: int) -> dict[str, Any]:
+    """The values of indicators by id."""
+    data = await stage.ask(
+        INDICATOR_VALUES,
+        codes=[{"__typename": "Division", "code": code}],
+        period=period or {"year": 2025},
+        ids=list(ids) or None,
+    )
+    return {one["indicator"]["id"]: one for one in data["_entities"][0]["suggestionIndicators"]}
+
+
+async def fractions(stage: Stage, code: str, *ids: str, **period: int) -> dict[str, tuple[float | None, float | None]]:
+    found = await ask(stage, code, *ids, **period)
+    return {name: (value["numerator"], value["denominator"]) for name, value in found.items()}
+
+
+async def test_rates_of_a_division_and_of_the_city_above_it(stage: Stage):
+    tell_many(stage)
+    wanted = ("reply_rate", "completion_rate", "satisfaction_rate", "on_time_rate", "resolution_rate")
+    assert await fractions(stage, D, *wanted) == {
+        "reply_rate": (2, 3),
+        "completion_rate": (1, 3),
+        "satisfaction_rate": (1, 1),
+        "on_time_rate": (2, 3),
+        "resolution_rate": (2, 3),
+    }
+    # 同安 and the others reported nothing; 海沧's one assigned suggestion is neither replied to nor past due.
+    assert await fractions(stage, CITY, *wanted[:4]) == {
+        "reply_rate": (2, 4),
+        "completion_rate": (1, 4),
+        "satisfaction_rate": (1, 1),
+        "on_time_rate": (2, 3),
+    }
+
+
+async def test_overdue_and_on_time_follow_the_day(stage: Stage):
+    tell_many(stage)
+    for day, overdue, on_time in ((date(2025, 6, 3), 0, (2, 2)), (date(2025, 6, 4), 1, (2, 3))):
+        stage.day[0] = day
+        found = await fractions(stage, D, "suggestions_overdue", "on_time_rate")
+        assert found == {"suggestions_overdue": (overdue, None), "on_time_rate": on_time}
+    stage.day[0] = date(2026, 3, 1)
+    assert (await fractions(stage, CITY, "suggestions_overdue"))["suggestions_overdue"] == (2, None)
+    assert (await fractions(stage, CITY, "suggestions_overdue", year=2025, quarter=1))["suggestions_overdue"][0] == 1
+
+
+async def test_a_late_reply_is_not_on_time_and_no_longer_overdue(stage: Stage):
+    stage.tell(of(D, 1), *START, ("2025-07-01", replied()))
+    assert await fractions(stage, D, "on_time_rate", "suggestions_overdue") == {
+        "on_time_rate": (0, 1),
+        "suggestions_overdue": (0, None),
+    }
+
+
+async def test_a_suggestion_counts_in_the_month_of_its_first_assignment(stage: Stage):
+    stage.tell(of(D, 1), *REPLIED)
+    assert (await fractions(stage, D, "suggestions_replied", year=2025, month=3))["suggestions_replied"] == (1, None)
+    assert (await fractions(stage, D, "suggestions_replied", year=2025, month=4))["suggestions_replied"] == (0, None)
+    assert (await fractions(stage, D, "suggestions_submitted", year=2025, month=1))["suggestions_submitted"] == (
+        1,
+        None,
+    )
+
+
+async def test_not_reported_is_not_zero_and_a_zero_denominator_has_no_value(stage: Stage):
+    stage.tell(of(D, 1), *START[:1])
+    assert (await ask(stage, D, "suggestions_assigned"))["suggestions_assigned"]["value"] == 0
+    assert (await ask(stage, "350205", "suggestions_assigned"))["suggestions_assigned"]["value"] is None
+    rate = (await ask(stage, D, "reply_rate"))["reply_rate"]
+    assert (rate["numerator"], rate["denominator"], rate["value"]) == (0, 0, None)
+
+
+async def test_opinions_issues_scans_and_drafts(stage: Stage):
+    closing = e.OpinionClosed(division=D)
+    stage.tell(f"{D}-O1", ("2025-03-01", received(Channel.QR)), ("2025-03-04", handled()), ("2025-03-09", closing))
+    stage.tell(f"{D}-O2", ("2022-03-01", received()), ("2022-03-04", handled()), ("2022-03-09", closing))
+    stage.tell(f"{D}-O3", ("2021-03-01", received()), ("2021-03-04", handled()))
+    for number, draft in enumerate(("1", "1", "2")):
+        about = received(Channel.LEGISLATIVE_DRAFT, legislative_draft=f"350200-draft-{draft}")
+        stage.tell(f"{D}-O-D{number}", ("2025-05-01", about))
+    stage.tell(f"{D}-O-D3", ("2025-06-01", received(legislative_draft="350200-draft-1")),
+               ("2025-09-01", e.OpinionAdopted(division=D)))  # fmt: skip
+    found = await ask(stage, D)
+    assert {name: found[name]["value"] for name in (
+        "opinions_collected", "opinions_uploaded", "opinions_resolved", "opinions_resolution_rate", "issues_resolved",
+        "issues_resolved_since_2022", "scan_suggestions_closed", "legislative_drafts",
+        "legislative_opinions_submitted", "legislative_opinions_adopted", "legislative_adoption_rate",
+    )} == {
+        "opinions_collected": 5, "opinions_uploaded": 5, "opinions_resolved": 1, "opinions_resolution_rate": 0.2,
+        "issues_resolved": 1, "issues_resolved_since_2022": 2, "scan_suggestions_closed": 1, "legislative_drafts": 2,
+        "legislative_opinions_submitted": 4, "legislative_opinions_adopted": 1, "legislative_adoption_rate": 0.25,
+    }  # fmt: skip
+
+
+async def test_every_indicator_of_the_catalogue_can_be_asked_for(stage: Stage):
+    stage.tell(of(D, 1), *REPLIED, ("2025-04-02", keyed()), ("2025-04-10", graded()), ("2025-05-10", graded(round=2)))
+    stage.tell(f"{D}-O1", ("2025-03-01", received()))
+    found = await ask(stage, D)
+    assert list(found) == list(INDICATORS)
+    assert all(value["numerator"] is not None for value in found.values())
+    assert found["double_grading_agreement"]["value"] == 1
+    assert found["average_days_to_reply"]["value"] == 29
+
+
+async def test_the_districts_claim_stands_beside_what_its_events_add_up_to(stage: Stage):
+    stage.tell(of(D, 1), *REPLIED)
+    stage.tell(of(D, 2), *START)
+    claim = FigureReported(division=D, indicator="reply_rate", year=2025, op="=", value=1.0, unit="ratio")
+    stage.tell(f"{D}-figure-2025-reply-rate", ("2026-01-05", claim))
+    value = (await ask(stage, D, "reply_rate"))["reply_rate"]
+    assert (value["value"], value["claimed"], value["difference"]) == (0.5, {"value": 1.0, "precision": "EXACT"}, -0.5)
+
+
+async def test_an_unknown_indicator_is_refused_by_name(stage: Stage):
+    query = """{ _entities(representations: [{__typename: "Division", code: "350206"}]) { ... on Division {
+        suggestionIndicators(period: {year: 2025}, ids: ["happiness"]) { value } } } }"""
+    code, message = await stage.refusal(query)
+    assert code == "BAD_USER_INPUT"
+    assert message.startswith("no indicator 'happiness'; known are suggestions_submitted, ")
+
+
+async def test_many_divisions_cost_as_many_queries_as_one(stage: Stage):
+    tell_many(stage)
+    numbers = []
+    for codes in ([D], [D, "350205", CITY, "210800", "370782"]):
+        stage.commands.sent.clear()
+        await stage.ask(
+            INDICATOR_VALUES,
+            codes=[{"__typename": "Division", "code": code} for code in codes],
+            period={"year": 2025},
+            ids=None,
+        )
+        numbers.append(len(stage.commands.sent))
+    # counters, claims, and the three live questions, of which one also reads counters
+    assert numbers == [6, 6]
+
+
+def stages_of(plan: Any) -> set[str]:
+    """Every stage named anywhere in an explained plan."""
+    match plan:
+        case dict():
+            own = {plan["stage"]} if isinstance(plan.get("stage"), str) else set()
+            return own.union(*(stages_of(one) for name, one in plan.items() if name != "rejectedPlans"))
+        case list():
+            return set().union(*(stages_of(one) for one in plan))
+        case _:
+            return set()
+
+
+LISTS = [
+    "suggestions",
+    *(f"suggestions({arguments})" for arguments in (
+        "within: 350200", "within: 350200, status: REPLIED", "period: {year: 2025}", "level: DISTRICT",
+        'unit: "350206-schools"', "key: true", "overdue: true", "overdue: false, order: DUE", "order: OLDEST",
+        "within: 350206, status: ASSIGNED, overdue: true, order: DUE",
+    )),
+    "opinions",
+    *(f"opinions({arguments})" for arguments in (
+        "within: 350200", "status: RECEIVED", "channel: STATION", 'topic: "buses"', "period: {year: 2025, month: 3}",
+    )),
+]  # fmt: skip
+
+
+async def test_no_read_scans_a_collection(stage: Stage):
+    tell_many(stage)
+    for number in range(30):
+        stage.tell(f"{D}-O{number}", ("2025-03-01", received(topics=("buses",), legislative_draft=f"{D}-draft-1")))
+        stage.tell(of("350205", 100 + number), *moved("350205", (("2025-01-20", submitted()),)))
+    stage.tell(of(D, 7), *START, ("2025-03-05", bounced()))
+    stage.tell(of(D, 8), *REPLIED, ("2025-04-10", graded()), ("2025-04-20", closed()))
+    stage.commands.sent.clear()
+    for name in LISTS:
+        selection = "edges { cursor node { id } } pageInfo { endCursor } totalCount"
+        page = await stage.ask(f"{{ list: {name} {{ {selection} }} }}")
+        field, _, arguments = name.rstrip(")").partition("(")
+        cursor = page["list"]["pageInfo"]["endCursor"]
+        assert cursor is not None, name
+        await stage.ask(f'{{ {field}(first: 1, {arguments} after: "{cursor}") {{ edges {{ cursor }} }} }}')
+    await stage.ask(f'{{ suggestion(id: "{of(D, 1)}") {{ id }} opinion(id: "{D}-O1") {{ id }} }}')
+    await ask(stage, CITY)
+    sent, database = list(stage.commands.sent), stage.reads.database
+    assert len(sent) > 2 * len(LISTS)
+    for command in sent:
+        name = next(iter(command))
+        told = {key: value for key, value in command.items() if key in {name, "filter", "sort", "limit", "pipeline"}}
+        if name == "aggregate":
+            told["cursor"] = {}
+        plan = database.command("explain", told, verbosity="queryPlanner")
+        assert "IXSCAN" in stages_of(plan) or "IDHACK" in stages_of(plan), told
+        assert "COLLSCAN" not in stages_of(plan), told
