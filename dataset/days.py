@@ -51,6 +51,13 @@ def next_workday(day: date) -> date:
     return day
 
 
+def last_workday(day: date) -> date:
+    """`day` itself or the last working day before it."""
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def in_office(random: Random, day: date) -> datetime:
     """A moment of `day` in office hours, China time, whole seconds."""
     minute = random.choice(_OFFICE_MINUTES)

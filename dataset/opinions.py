@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dataset import names, receptions
-from dataset.days import add_workdays, next_workday, spread
+from dataset.days import add_workdays, last_workday, next_workday, spread
 from dataset.figures import Figures, Numbers
 from dataset.history import Book, Thread
 from dataset.parts import evenly
@@ -181,7 +181,8 @@ def _handle(book: Book, thread: Thread, topic: Topic, end: str, *, must_close: b
     if end == "OPEN":
         return
     handled = next_workday(thread.day + timedelta(days=random.randint(3, 24)))
-    thread.on(handled, "handled", unit=unit, outcome=end)
+    # What was reported for a year was known by its end.
+    thread.on(min(handled, last_workday(date(thread.day.year, 12, 30))), "handled", unit=unit, outcome=end)
     if must_close or random.random() < 4 / 5:
         thread.on(add_workdays(thread.day, random.randint(0, 3)), "fed_back")
         if must_close or random.random() < 1 / 4:

@@ -40,11 +40,13 @@ def _needed(numbers: Numbers) -> int:
     def number(indicator: str) -> int:
         return int(numbers.get(indicator, 0))
 
-    suggestions = max(number(f"suggestions_{step}") for step in ("submitted", "received", "assigned"))
-    return max(
+    reported = max(
         number(_ELECTED) + number("town_representatives_elected"),
         number("medical_station_representatives") + number("mediation_representatives"),
         *(number(indicator) for indicator in _PERSONS),
+    )
+    suggestions = max(number(f"suggestions_{step}") for step in ("submitted", "received", "assigned"))
+    return reported or max(
         -(-suggestions // SUGGESTIONS_PER_REPRESENTATIVE),
         number("professional_groups") * REPRESENTATIVES_PER_GROUP,
         number("stations") * REPRESENTATIVES_PER_STATION if number("receptions") else 0,

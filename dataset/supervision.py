@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dataset import names, roster
-from dataset.days import add_months, add_workdays, in_office, next_workday, some_day, spread
+from dataset.days import add_months, add_workdays, in_office, last_workday, next_workday, some_day, spread
 from dataset.figures import Figures, Numbers
 from dataset.history import Book, Thread
 from dataset.parts import at_random, evenly
@@ -102,7 +102,7 @@ def _hear(
     )
     late = 4 if book.random.random() < 1 / 6 else 0
     for stage, days_before in (("FOR_COMMENT", 22), ("DELIVERED", 12), ("TO_MEMBERS", 8 - late)):
-        hearing.on(on - timedelta(days=days_before), "report_sent", stage=stage)
+        hearing.on(last_workday(on - timedelta(days=days_before)), "report_sent", stage=stage)
     hearing.on(on, "held", meeting=meeting.id if meeting else None)
 
 
@@ -113,7 +113,9 @@ def _follow_opinions(book: Book, hearing: Thread, topic: Topic, reporter: str) -
     hearing.on(issued, "opinion_issued", title=f"关于{topic.name}工作的审议意见", report_due=due)
     _finding(book, hearing.subject.replace("-hearing-", "-finding-"), topic, reporter, hearing.subject, issued, due)
     late = book.random.random() < 1 / 4
-    hearing.on(next_workday(due + timedelta(days=12)) if late else due - timedelta(days=5), "report_received")
+    hearing.on(
+        next_workday(due + timedelta(days=12)) if late else last_workday(due - timedelta(days=5)), "report_received"
+    )
     hearing.on(add_workdays(hearing.day, 15), "resolved", outcome="RESOLUTION", title=f"关于{topic.name}工作的决议")
 
 
