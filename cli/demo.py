@@ -80,9 +80,9 @@ def fill(stack: Stack, screen: Screen) -> int:
     Raises `CommandError`.
     """
     path = stack.directory / "dataset.jsonl"
-    with screen.step("Data set") as note, screen.meter("Generating") as meter:
+    with screen.meter("Generate the data set") as meter:
         events = write(path, progress=lambda done, total: meter.show(done, total, f"{done:,} events"))
-        note.text = f"{events:,} events, {path}"
+        meter.text = f"{events:,} events, {path}"
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return asyncio.run(_tended(stack, _publish_and_settle(stack, screen, path, digest)))
@@ -102,15 +102,20 @@ async def _publish_and_settle(stack: Stack, screen: Screen, path: Path, digest: 
         before = (await jetstream.stream_info(DEAD_LETTERS)).state.last_seq
         stored = await settling.published(jetstream, stack.topology)
         marker = _read_marker(stack.directory)
-        if marker and _is_there(marker, digest, stored):
-            screen.say(f"[green]✓[/green]          Published by an earlier run: {sum(marker.events.values()):,} events")
+        if marker and marker.digest != digest:
+            raise CommandError(
+                f"{stack.directory} holds the data set of another version, and the two would contradict each other: "
+                "start over with --fresh, or give another directory with --data"
+            )
+        if marker and _is_there(marker, stored):
+            screen.say(f"  Published by an earlier run: {sum(marker.events.values()):,} events")
         else:
             await _publish(stack, screen, path, digest)
         unsent = settling.count_unsent(stack.addresses.mongodb, stack.addresses.databases)
-        with screen.step("Applied") as note, screen.meter("Applying") as meter:
+        with screen.meter("Apply") as meter:
             watch = _Watch(stack, meter.show)
             backlog = await settling.settle(jetstream, stack.topology, unsent, watch.look)
-            note.text = f"{backlog.total:,} events by every service that subscribes to them"
+            meter.text = f"{backlog.total:,} events by every service that subscribes to them"
         refused = (await jetstream.stream_info(DEAD_LETTERS)).state.last_seq - before
         if refused:
             screen.warn(f"{refused:,} dead letters; see: renda dead-letters list --data {stack.directory}")
@@ -121,11 +126,11 @@ async def _publish_and_settle(stack: Stack, screen: Screen, path: Path, digest: 
 
 async def _publish(stack: Stack, screen: Screen, path: Path, digest: str) -> None:
     summary = Summary()
-    with screen.step("Published") as note, screen.meter("Publishing") as meter:
+    with screen.meter("Publish") as meter:
         with path.open("rb") as file:
             job = Job(file, path.stat().st_size, stack.addresses.nats, stack.credentials)  # noqa: ASYNC240
             await publish_file(job, summary, meter)
-        note.text = f"{summary.stored:,} events with each district's own credential, {summary.duplicates:,} known"
+        meter.text = f"{summary.stored:,} events with each district's own credential, {summary.duplicates:,} known"
     if not summary.complete:
         report(summary, screen)
         raise CommandError("the data set could not be published as a whole")
@@ -140,11 +145,9 @@ def _read_marker(directory: Path) -> Published | None:
         return None
 
 
-def _is_there(marker: Published, digest: str, stored: Mapping[str, int]) -> bool:
-    """Whether the same data set was published, and the streams still hold at least as much."""
-    return marker.digest == digest and all(
-        stored.get(stream.removeprefix("IN_"), 0) >= number for stream, number in marker.events.items()
-    )
+def _is_there(marker: Published, stored: Mapping[str, int]) -> bool:
+    """Whether the streams still hold at least as much as was published."""
+    return all(stored.get(stream.removeprefix("IN_"), 0) >= number for stream, number in marker.events.items())
 
 
 class _Watch:

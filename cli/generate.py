@@ -29,7 +29,7 @@ def generate(file: Path, seed: int, divisions: tuple[str, ...]) -> None:
     Exit code: 0, or 1 for a division that is not in the list.
     """
     screen = Screen()
-    with explained(), screen.meter("Generating") as meter:
+    with explained(), screen.meter("Generate the data set") as meter:
         try:
             number = write(
                 file, seed, divisions or None, lambda done, total: meter.show(done, total, f"{done:,} events")

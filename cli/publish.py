@@ -158,18 +158,18 @@ async def _publish_and_look(job: Job, summary: Summary, screen: Screen) -> None:
     """Publish; unchecked events may become dead letters, which are shown where the operator's seed is at hand."""
     look = not job.strict and job.credentials.is_dir() and seed_path(job.credentials, OPERATOR).is_file()
     if not look:
-        with screen.meter("Publishing", job.size) as meter:
+        with screen.meter("Publish", job.size) as meter:
             await publish_file(job, summary, meter)
         return
     async with operator(job.url, job.credentials) as client:
         jetstream = client.jetstream()
         before = (await jetstream.stream_info(DEAD_LETTERS)).state.last_seq
-        with screen.meter("Publishing", job.size) as meter:
+        with screen.meter("Publish", job.size) as meter:
             await publish_file(job, summary, meter)
         subscriptions = load_subscriptions(CONTRACTS / "subscriptions.json")
         topology = build([division.code for division in DivisionTree.load(CONTRACTS / "divisions.csv")], subscriptions)
         try:
-            with screen.step("Waiting for the services"):
+            with screen.step("Apply"):
                 await settling.settle(jetstream, topology, lambda: 0, timeout_seconds=job.patience_seconds)
         except TimeoutError:
             screen.warn("The services have not looked at everything yet; later: renda dead-letters list")

@@ -50,8 +50,7 @@ class Screen:
         started, note = time.monotonic(), Note()
         with self.notes.status(f"{doing} …"):
             yield note
-        took = f"[dim]{time.monotonic() - started:5.1f} s[/dim]"
-        self.notes.print(f"[green]✓[/green] {took}  {doing}  [dim]{note.text}[/dim]", soft_wrap=True)
+        self._done(doing, started, note.text)
 
     def say(self, text: str) -> None:
         """One line of news."""
@@ -75,7 +74,8 @@ class Screen:
 
     @contextmanager
     def meter(self, doing: str, total: float | None = None) -> Iterator["Meter"]:
-        """A moving bar; without a terminal a line now and then. `total` may be unknown at first, or for ever."""
+        """A step with a moving bar; without a terminal a line now and then. `total` may be unknown, even for ever."""
+        started = time.monotonic()
         bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -86,22 +86,29 @@ class Screen:
             console=self.notes,
             transient=True,
         )
-        task = bar.add_task(doing, total=total, detail="")
-        if not self.notes.is_terminal:
-            yield Meter(doing, bar, task, self.say)
-            return
-        with bar:
-            yield Meter(doing, bar, task, None)
+        meter = Meter(doing, bar, bar.add_task(doing, total=total, detail=""), self.say)
+        if self.notes.is_terminal:
+            meter.say = None
+            with bar:
+                yield meter
+        else:
+            yield meter
+        self._done(doing, started, meter.text)
+
+    def _done(self, what: str, started: float, note: str) -> None:
+        took = f"[dim]{time.monotonic() - started:5.1f} s[/dim]"
+        self.notes.print(f"[green]✓[/green] {took}  {what}  [dim]{note}[/dim]", soft_wrap=True)
 
 
 @dataclass
 class Meter:
-    """How far something is."""
+    """How far something is; `text` is said of it when it is done."""
 
     doing: str
     bar: Progress
     task: TaskID
     say: Callable[[str], None] | None  # where no bar can move
+    text: str = ""
     said: float = field(default_factory=time.monotonic)
 
     def show(self, done: float, total: float | None, detail: str = "") -> None:
