@@ -99,7 +99,7 @@ class Division:
     )
     async def representative_indicators(
         self, info: Info, period: PeriodInput, ids: list[strawberry.ID] | None = None
-    ) -> list[IndicatorValue]:
+    ) -> list[IndicatorValue] | None:
         """Divisions that ask alike are answered together."""
         names = None if ids is None else tuple(str(one) for one in ids)
         for name in names or ():

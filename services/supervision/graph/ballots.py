@@ -35,7 +35,7 @@ class Ballot:
         return ID(self.state.id)
 
     @strawberry.field
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """Whose ballot."""
         return Division(code=ID(self.state.division))
 

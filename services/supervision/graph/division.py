@@ -28,7 +28,7 @@ class Division:
     )
     async def supervision_indicators(
         self, info: Context, period: PeriodInput, ids: list[ID] | None = None
-    ) -> list[IndicatorValue]:
+    ) -> list[IndicatorValue] | None:
         """Divisions that ask the same question are answered together."""
         if unknown := [one for one in ids or () if one not in INDICATORS]:
             raise UserError(f"unknown supervision indicators: {', '.join(unknown)}; known are {', '.join(INDICATORS)}")

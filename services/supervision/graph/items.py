@@ -27,7 +27,7 @@ class FollowUpPart:
 
     cause: RequestCause
     opened_on: date
-    suggestion: Suggestion = strawberry.field(description="The suggestion behind it. 所涉建议。")
+    suggestion: Suggestion | None = strawberry.field(description="The suggestion behind it. 所涉建议。")
 
     @classmethod
     def of(cls, part: items.FollowUp) -> FollowUpPart:
@@ -54,7 +54,7 @@ class SupervisionItem:
         return ID(self.state.id)
 
     @strawberry.field
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """Whose item."""
         return Division(code=ID(self.state.division))
 
@@ -151,7 +151,7 @@ class Finding:
         return ID(self.state.id)
 
     @strawberry.field
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """Whose finding."""
         return Division(code=ID(self.state.division))
 

@@ -27,7 +27,7 @@ class Meeting:
         return ID(self.state.id)
 
     @strawberry.field
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """Whose meeting."""
         return Division(code=ID(self.state.division))
 
@@ -70,7 +70,7 @@ class Appointment:
         return ID(self.state.id)
 
     @strawberry.field
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """Whose decision."""
         return Division(code=ID(self.state.division))
 

@@ -43,7 +43,7 @@ class LivelihoodProject:
         return ID(self.state.id)
 
     @strawberry.field
-    def division(self) -> Division:
+    def division(self) -> Division | None:
         """Whose project."""
         return Division(code=ID(self.state.division))
 

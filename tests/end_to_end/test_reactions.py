@@ -1,0 +1,117 @@
+"""What services tell each other, seen from outside: a fact goes in at one, the answer comes from another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.end_to_end.city import City, event
+
+LEAD, COSIGNER = "350203-9001", "350203-9002"
+SUGGESTION = "350203-S-9001"
+RECEPTION = "350203-reception-9001"
+
+
+@pytest.fixture(scope="module")
+def told(city: City) -> City:
+    """A suggestion graded dissatisfied twice, and a reception, published to the running city."""
+    before = len(city.dead_letters())
+    unit = [{"unit": "350203-education-bureau", "role": "LEAD"}]
+    city.publish(
+        "350203",
+        *(
+            event(
+                "representative.mandate_started",
+                person,
+                f"{person}-started",
+                "2026-01-05",
+                display_name=f"代表-350203-{person[-4:]}",
+                level="DISTRICT",
+                term=18,
+                constituency="350203-C1",
+            )
+            for person in (LEAD, COSIGNER)
+        ),
+        event(
+            "suggestion.submitted",
+            SUGGESTION,
+            "9001-submitted",
+            "2026-01-10",
+            kind="SESSION",
+            title="关于增加学位的建议",
+            lead=LEAD,
+            cosigners=[COSIGNER],
+        ),
+        event("suggestion.sorted", SUGGESTION, "9001-sorted", "2026-01-12"),
+        event("suggestion.assigned", SUGGESTION, "9001-assigned", "2026-01-15", units=unit),
+        event(
+            "suggestion.replied",
+            SUGGESTION,
+            "9001-replied",
+            "2026-03-02",
+            unit="350203-education-bureau",
+            outcome="NOTED",
+        ),
+        event("suggestion.graded", SUGGESTION, "9001-graded", "2026-03-05", round=1, grade="DISSATISFIED"),
+        event("suggestion.rehandled", SUGGESTION, "9001-rehandled", "2026-03-09"),
+        event(
+            "suggestion.replied",
+            SUGGESTION,
+            "9001-again",
+            "2026-03-30",
+            unit="350203-education-bureau",
+            outcome="NOTED",
+        ),
+        event("suggestion.graded", SUGGESTION, "9001-still", "2026-04-02", round=1, grade="DISSATISFIED"),
+        event(
+            "reception.held",
+            RECEPTION,
+            "9001-held",
+            "2026-02-20",
+            channel="STATION",
+            representatives=[LEAD],
+            citizens=12,
+        ),
+    )
+    city.settle()
+    assert len(city.dead_letters()) == before
+    return city
+
+
+CREDITS = """query ($id: ID!) { representative(id: $id) { displayName credits { kind reference on } } }"""
+
+
+def test_a_suggestion_credits_the_lead_and_every_cosigner(told: City) -> None:
+    suggested = {"kind": "SUGGESTION", "reference": SUGGESTION, "on": "2026-01-10"}
+    assert suggested in told.data(CREDITS, id=LEAD)["representative"]["credits"]
+    assert told.data(CREDITS, id=COSIGNER)["representative"]["credits"] == [suggested]
+
+
+def test_a_reception_credits_the_representatives_named(told: City) -> None:
+    received = {"kind": "RECEPTION", "reference": RECEPTION, "on": "2026-02-20"}
+    assert received in told.data(CREDITS, id=LEAD)["representative"]["credits"]
+
+
+def test_a_suggestion_graded_dissatisfied_twice_opens_a_follow_up(told: City) -> None:
+    query = """query ($id: ID!) { suggestion(id: $id) {
+        status title lead { displayName }
+        followUp { id kind followUp { cause suggestion { title status } } } } }"""
+    suggestion = told.data(query, id=SUGGESTION)["suggestion"]
+    assert suggestion["lead"] == {"displayName": "代表-350203-9001"}  # suggestions ▸ representatives
+    assert suggestion["followUp"] == {  # suggestions ▸ supervision ▸ suggestions
+        "id": "350203-followup-S-9001",
+        "kind": "FOLLOW_UP",
+        "followUp": {
+            "cause": "DISSATISFIED_TWICE",
+            "suggestion": {"title": "关于增加学位的建议", "status": suggestion["status"]},
+        },
+    }
+
+
+def test_a_retraction_takes_the_consequences_back(told: City) -> None:
+    told.publish(
+        "350203",
+        event("record.retracted", SUGGESTION, "9001-sorry", "2026-04-03", event_id="9001-still", reason="误录"),
+    )
+    told.settle()
+    query = "query ($id: ID!) { suggestion(id: $id) { firstRound { grade } followUp { id } } }"
+    assert told.data(query, id=SUGGESTION)["suggestion"]["followUp"] is None
