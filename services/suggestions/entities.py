@@ -1,7 +1,8 @@
 """GraphQL's things with an identity: suggestions and opinions, and references to what other services own.
 
 Thin views on the states. Whatever leads from one to another goes through a loader of the request, so a page of a
-hundred costs one query more. What depends on today is computed here, never stored.
+hundred costs one query more. What depends on today is computed here, never stored. What others complete may be null: a
+service that is down must not take this one's answer with it.
 """
 
 from __future__ import annotations
