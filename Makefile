@@ -15,7 +15,8 @@ UV = $(shell command -v $(BIN)/uv || command -v uv)
 LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
-.PHONY: demo test check lock
+.PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
+	check-contracts
 
 demo: $(VENV)/.installed-local
 	@$(BIN)/renda demo $(if $(ONCE),--once)
@@ -23,13 +24,22 @@ demo: $(VENV)/.installed-local
 test: $(VENV)/.installed-dev
 	@$(BIN)/pytest
 
-check: $(VENV)/.installed-dev
+# `make -k check` goes on after a failure and shows all of them.
+check: check-lint check-format check-types check-imports check-dependencies check-spelling check-contracts
+
+check-lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check
+check-format: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check
+check-types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+check-imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
-	$(BIN)/deptry .
+check-dependencies: $(VENV)/.installed-dev
+	$(BIN)/deptry . --config requirements/deptry.toml
+check-spelling: $(VENV)/.installed-dev
 	$(BIN)/codespell
+check-contracts: $(VENV)/.installed-dev
 	$(BIN)/python contracts/generate.py --check
 
 # dev includes local, local includes runtime: the later locks keep to the versions of the first.

@@ -73,7 +73,7 @@ def test_the_same_id_with_other_content_is_sent_so_that_the_conflict_is_seen(pub
 @pytest.mark.parametrize(
     ("spoil", "reason", "words"),
     [
-        (lambda event: {**event, "type": "npc.opinion.recieved.v1"}, "unknown_type", "npc.opinion.received.v1?"),
+        (lambda event: {**event, "type": "npc.opinion.receive.v1"}, "unknown_type", "npc.opinion.received.v1?"),
         (lambda event: {**event, "type": "npc.opinion.received.v9"}, "unknown_version", "npc.opinion.received.v1"),
         (lambda event: {**event, "type": "opinion"}, "unknown_type", "npc.<entity>.<verb>.v<N>"),
         (lambda event: {**event, "data": {**event["data"], "channel": 7}}, "schema", "data.channel"),
