@@ -162,7 +162,7 @@ def operation_of(parameters: Any, request_id: str, reads_only: bool) -> Operatio
     for name in ("variables", "extensions"):
         if not isinstance(parameters.get(name) or {}, dict):
             raise RequestRefused(400, f'"{name}" must be a JSON object.')
-    name = parameters.get("operationName")
-    if not (name is None or isinstance(name, str)):
+    operation_name = parameters.get("operationName")
+    if not (operation_name is None or isinstance(operation_name, str)):
         raise RequestRefused(400, '"operationName" must be a string.')
-    return OperationRequest(query, parameters.get("variables") or {}, name or None, request_id, reads_only)
+    return OperationRequest(query, parameters.get("variables") or {}, operation_name or None, request_id, reads_only)

@@ -6,6 +6,7 @@ what to read for representations, and where results go. `str(plan)` is made for 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 import orjson
 
@@ -54,7 +55,7 @@ class Fetch:
 
     def __str__(self) -> str:
         after = f" after {', '.join(map(str, self.after))}" if self.after else ""
-        lines = [f"{self.number}: {self.subgraph}{after}", f"   {self.text}"]
+        lines = [f"{self.number}: {self.subgraph}{after}", *wrapped(self.text)]
         if self.path:
             lines.append(f"   into {printed_path(self.path)}")
         for target in self.targets:
@@ -83,6 +84,12 @@ class Plan:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.fetches)) or "nothing to fetch"
+
+
+def wrapped(text: str) -> list[str]:
+    return wrap(
+        text, 110, initial_indent="   ", subsequent_indent="     ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def printed_path(path: Path) -> str:

@@ -54,9 +54,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldInSubgraph:
-    """`@join__field`: how one subgraph knows a field. `type` is set where it differs from the supergraph's."""
+    """`@join__field`: how one subgraph knows a field. `type` is set where it differs from the supergraph's.
+
+    `used_overridden`: another subgraph took the field over, but here it still identifies entities.
+    """
 
     external: bool = False
+    used_overridden: bool = False
     requires: Selection | None = None
     provides: Selection | None = None
     type: str | None = None
@@ -219,7 +223,8 @@ class TypesReader:
         requires, provides = arguments.get("requires"), arguments.get("provides")
         where = f'of "{type_name}.{node.name.value}" in subgraph "{graph}"'
         return FieldInSubgraph(
-            external=bool(arguments.get("external") or arguments.get("usedOverridden")),
+            external=bool(arguments.get("external")),
+            used_overridden=bool(arguments.get("usedOverridden")),
             requires=self.field_sets.read(requires, type_name, f"@requires {where}") if requires else None,
             provides=self.field_sets.read(provides, named_type(node.type), f"@provides {where}") if provides else None,
             type=arguments.get("type"),

@@ -141,30 +141,43 @@ class FetchBuilder:
         """The step that fetches from another subgraph without waiting for more than the key."""
         step = place.hops.get(route.subgraph)
         if step is None:
-            step = self.new_step(place, route, [])
+            step = self.root_step(place, route) if route.key is None else self.entity_step(place, route)
             place.hops[route.subgraph] = step
         return step
+
+    def root_step(self, place: Place, route: Route) -> Step:
+        return self.added(Step(route.subgraph, place.path, None, self.parents_of_root_step(place)))
+
+    def entity_step(self, place: Place, route: Route) -> Step:
+        key, sources = self.key_of(place, route)
+        for step in place.waiting:
+            # A requirement that is known as early as the key delays nobody.
+            if step.subgraph == route.subgraph and step.parents <= sources:
+                return step
+        return self.added(Step(route.subgraph, place.path, route.local_type, sources, representation=[key]))
 
     def hop_with(self, place: Place, route: Route, requires: Selection) -> Step:
         """A step that also sends what a field requires: one that waits long enough already, or a new one."""
         requires = self.rekeyed(requires, place)
-        sources = self.known_after(place, requires, None)
+        required = self.known_after(place, requires, None)
         hop = place.hops.get(route.subgraph)
         for step in [*([hop] if hop else []), *place.waiting]:
-            if step.subgraph == route.subgraph and sources <= step.ancestors and step.can_also_send(requires):
-                step.representation.append(requires)
+            if step.subgraph == route.subgraph and required <= step.ancestors and step.can_also_send(requires):
+                step.also_send(requires)
                 return step
-        step = self.new_step(place, route, [requires], sources)
+        key, sources = self.key_of(place, route)
+        step = Step(route.subgraph, place.path, route.local_type, sources | required, representation=[key, requires])
         place.waiting.append(step)
-        return step
+        return self.added(step)
 
-    def new_step(self, place: Place, route: Route, requires: list[Selection], sources: Steps = NONE) -> Step:
+    def key_of(self, place: Place, route: Route) -> tuple[Selection, Steps]:
+        """A route's key at a place, and the steps after which it is known."""
         if route.key is None:
-            step = Step(route.subgraph, place.path, None, self.parents_of_root_step(place))
-        else:
-            key = self.rekeyed(route.key.selection, place)
-            sources |= self.known_after(place, key, route.available)
-            step = Step(route.subgraph, place.path, route.local_type, sources, representation=[key, *requires])
+            raise AssertionError(f"{route.local_type} in {route.subgraph} is reached without a key")
+        key = self.rekeyed(route.key.selection, place)
+        return key, self.known_after(place, key, route.available)
+
+    def added(self, step: Step) -> Step:
         self.steps.append(step)
         return step
 

@@ -45,18 +45,25 @@ class Graph:
         for type_ in supergraph.types.values():
             for subgraph, keys in type_.keys.items():
                 for key in keys:
-                    self.add_key_fields(key.selection, type_.name, subgraph)
+                    self.add_key_fields(key.selection, type_.name, subgraph, key.extension)
         self._routes: dict[tuple[str, str, int], dict[str, Route]] = {}
         self._routing: set[tuple[str, str, int]] = set()
         self._views: dict[tuple[int, int], Selection] = {}
 
-    def add_key_fields(self, selection: Selection, type_name: str, subgraph: str) -> None:
-        """A subgraph can always say the keys it declares, even external ones (Federation 1 extensions)."""
+    def add_key_fields(self, selection: Selection, type_name: str, subgraph: str, extension: bool) -> None:
+        """Key fields that a subgraph can say although they are not simply its own.
+
+        Join v0.1 does not list them, Federation 1 has them external on extension types, and an override may have moved
+        them. Other external key fields are what they say: sent to the subgraph, never asked from it.
+        """
         for field in selection.fields:
-            if field.name != TYPENAME:
+            if field.name == TYPENAME:
+                continue
+            known = self.types[type_name].fields[field.name].subgraphs.get(subgraph)
+            if known is None or known.used_overridden or (known.external and extension):
                 self.resolvers[type_name, field.name].setdefault(subgraph, PLAIN)
-                if field.selection is not None:
-                    self.add_key_fields(field.selection, field.type_name, subgraph)
+            if field.selection is not None:
+                self.add_key_fields(field.selection, field.type_name, subgraph, extension)
 
     def resolve(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> FieldInSubgraph | None:
         """How `subgraph` itself resolves the field, or None."""
@@ -210,7 +217,7 @@ def resolving(
     }
     for name, each in subgraphs.items():
         waits = each.overrides is not None and each.override_label is not None and each.override_label not in labels
-        if not (each.external or waits or name in overridden):
+        if not (each.external or each.used_overridden or waits or name in overridden):
             yield name, each
 
 

@@ -26,9 +26,12 @@ def join_fetches(graph: Graph, operation: NormalisedOperation, steps: Iterable[S
     waves = in_waves(steps)
     number = {step: place for place, wave in enumerate(waves) for step in wave}
     fetches = []
+    before: list[frozenset[int]] = []
     for place, wave in enumerate(waves):
-        after = sorted({number[parent] for step in wave for parent in step.parents})
-        fetches.append(fetch_of(graph, operation, place, wave, tuple(after)))
+        parents = frozenset(number[parent] for step in wave for parent in step.parents)
+        implied: frozenset[int] = frozenset().union(*(before[parent] for parent in parents))
+        before.append(parents | implied)
+        fetches.append(fetch_of(graph, operation, place, wave, tuple(sorted(parents - implied))))
     return Plan(operation.kind, tuple(fetches), operation.root.renamed)
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from gateway.federation.plan import Path
 from gateway.federation.selection import TYPENAME, Field, Selection
 
+NOTHING = f"_nothing: {TYPENAME}"
+"""Selected where nothing is: whether the object is there. An interface object's own name must not pass for its type."""
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -46,7 +49,7 @@ class Node:
             alias = "" if selected.key == selected.name else f"{selected.key}: "
             parts.append(f"{alias}{selected.name}{selected.arguments}{'' if below is None else f' {below}'}")
         parts += [f"... on {name} {fragment}" for name, fragment in self.fragments.items() if not fragment.is_empty]
-        return f"{{ {' '.join(parts) or TYPENAME} }}"
+        return f"{{ {' '.join(parts) or NOTHING} }}"
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +80,10 @@ class Step:
     def can_also_send(self, selection: Selection) -> bool:
         """Whether a requirement fits beside the others: one name cannot stand for two values."""
         return not any(conflicting(selection, other) for other in self.representation)
+
+    def also_send(self, selection: Selection) -> None:
+        if str(selection) not in map(str, self.representation):
+            self.representation.append(selection)
 
 
 def conflicting(first: Selection, second: Selection) -> bool:
