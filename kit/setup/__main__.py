@@ -8,7 +8,7 @@ import nats
 
 from kit.credentials import CredentialError, connect_options
 from kit.divisions import DivisionError, DivisionTree
-from kit.setup.apply import Change, Outcome, apply
+from kit.setup.apply import FIRST_WITHOUT_WINDOW, Change, Outcome, apply, version_of
 from kit.setup.errors import NotReadyError, SetupError
 from kit.setup.hand_out import hand_out
 from kit.setup.mongo_users import ensure_passwords, ensure_users
@@ -19,6 +19,10 @@ from kit.topology.server import Server
 from kit.topology.subscriptions import Subscriptions
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
+_OLD_SERVER = (
+    "nats-server 2.14 or later is better: earlier ones drop an event that reaches FACTS within 0.1 s of another "
+    "publisher's with the same message id, which only somebody who knows its content beforehand can bring about."
+)
 
 _divisions = click.option(
     "--divisions",
@@ -250,6 +254,8 @@ async def _apply(topology: Topology, state: Path, urls: list[str], timeout_secon
     except TimeoutError as error:
         raise NotReadyError(f"NATS at {', '.join(urls)} does not answer: start it, or correct --nats") from error
     try:
+        if version_of(client) < FIRST_WITHOUT_WINDOW:
+            click.echo(_OLD_SERVER, err=True)
         return await apply(client, topology, timeout_seconds)
     finally:
         await client.close()

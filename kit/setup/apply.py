@@ -16,10 +16,15 @@ from nats.errors import TimeoutError as NatsTimeoutError
 
 from kit.setup.errors import NotReadyError, SetupError
 from kit.topology import Consumer, Stream, Topology
+from kit.topology.streams import SECOND
 
 _NOT_FOUND = {10014, 10059}  # consumer, stream
 _NOT_READY = {10008, 10118, 10074}  # JetStream still electing, no peers yet
 _REPLY_SECONDS_MAX = 2.0  # a cluster without a leader never answers; every request may be repeated
+
+FIRST_WITHOUT_WINDOW = (2, 14)
+"""The first version, major and minor, whose sourcing streams can do without a duplicate window."""
+_SMALLEST_WINDOW = SECOND // 10
 
 
 class Outcome(Enum):
@@ -60,16 +65,29 @@ async def apply(client: Client, topology: Topology, timeout_seconds: float = 60.
     return tuple(changes)
 
 
+def version_of(client: Client) -> tuple[int, int]:
+    """Major and minor version of the server the client is connected to."""
+    version = client.connected_server_version
+    return version.major, version.minor
+
+
+def suited(config: Mapping[str, Any], version: tuple[int, int]) -> Mapping[str, Any]:
+    """What a server of this version can keep of it: an old one gets the smallest window instead of none."""
+    if config.get("duplicate_window") == 0 and version < FIRST_WITHOUT_WINDOW:
+        return {**config, "duplicate_window": _SMALLEST_WINDOW}
+    return config
+
+
 async def _apply_stream(client: Client, stream: Stream) -> Change:
-    thing = f"stream {stream.name}"
+    thing, config = f"stream {stream.name}", suited(stream.config, version_of(client))
     found = await _ask(client, f"STREAM.INFO.{stream.name}")
     if _code(found) in _NOT_FOUND:
-        _kept(await _ask(client, f"STREAM.CREATE.{stream.name}", stream.config), stream.config, thing)
+        _kept(await _ask(client, f"STREAM.CREATE.{stream.name}", config), config, thing)
         return Change(Outcome.CREATED, thing)
     _accept(found, thing)
-    if differing := _differing(found["config"], stream.config):
-        wanted = {**found["config"], **stream.config}
-        _kept(await _ask(client, f"STREAM.UPDATE.{stream.name}", wanted), stream.config, thing, differing)
+    if differing := _differing(found["config"], config):
+        wanted = {**found["config"], **config}
+        _kept(await _ask(client, f"STREAM.UPDATE.{stream.name}", wanted), config, thing, differing)
         return Change(Outcome.UPDATED, thing, differing)
     return Change(Outcome.UNCHANGED, thing)
 
@@ -124,12 +142,10 @@ def _accept(answer: Mapping[str, Any], thing: str, differing: tuple[str, ...] = 
 
 
 def _kept(answer: Mapping[str, Any], wanted: Mapping[str, Any], thing: str, differing: tuple[str, ...] = ()) -> None:
-    """A server may take a setting and keep another, as one before 2.14 does with FACTS' duplicate window."""
+    """A server may take a setting and keep another."""
     _accept(answer, thing, differing)
     if otherwise := _differing(answer["config"], wanted):
-        raise SetupError(
-            f"{thing}: the server keeps {', '.join(otherwise)} otherwise than asked: nats-server 2.14 or later does it"
-        )
+        raise SetupError(f"{thing}: the server keeps {', '.join(otherwise)} otherwise than asked: use a newer one")
 
 
 def _differing(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from cli.local import Mongod, NatsServer, Process, StateDirectory, free_port, st
 from cli.local.binaries import nats_server_binary
 from kit.credentials import connect_options, ensure_credentials
 from kit.setup.__main__ import main
-from kit.setup.apply import Outcome, apply
+from kit.setup.apply import Outcome, apply, suited
 from kit.setup.errors import NotReadyError, SetupError
 from kit.setup.replica_set import ensure_replica_set
 from kit.topology import FACTS, OPERATOR, Limits, Stream, Topology, build
@@ -115,6 +115,14 @@ async def test_what_cannot_change_in_place_is_an_error_that_changes_nothing(star
     with pytest.raises(SetupError, match="stream IN_350206: storage cannot be changed in place: the server says"):
         await applied(server, in_memory)
     assert {change.outcome for change in await applied(server, topology)} == {Outcome.UNCHANGED}
+
+
+def test_an_old_server_gets_the_smallest_window_where_a_new_one_gets_none():
+    facts = next(stream for stream in small("350206").streams if stream.name == FACTS)
+    assert suited(facts.config, (2, 12)) == {**facts.config, "duplicate_window": 100_000_000}
+    assert suited(facts.config, (2, 14)) == facts.config
+    inbound = next(stream for stream in small("350206").streams if stream.name == "IN_350206")
+    assert suited(inbound.config, (2, 12)) == inbound.config
 
 
 async def test_a_setting_that_the_server_takes_but_does_not_keep_is_an_error(start_nats: StartNats):
