@@ -81,6 +81,12 @@ def test_a_new_assignment_after_a_bounce_restarts_the_clock():
     assert due_on(suggestion(*steps, ("2025-03-20", assigned(TRAFFIC)))) == date(2025, 6, 20)
 
 
+def test_assigning_the_same_unit_again_without_a_bounce_restarts_the_clock_too():
+    assert due_on(suggestion(*START, ("2025-04-20", assigned()))) == date(2025, 7, 20)
+    twice = (*START[:2], ("2025-03-03", separately(SCHOOLS, TRAFFIC)), ("2025-04-20", separately(SCHOOLS, TRAFFIC)))
+    assert due_on(suggestion(*twice)) == date(2025, 7, 20)
+
+
 def test_a_new_assignment_forgets_an_extension():
     steps = (*START, ("2025-03-08", extended()), ("2025-03-10", bounced()), ("2025-03-20", assigned()))
     assert due_on(suggestion(*steps)) == date(2025, 6, 20)

@@ -165,6 +165,8 @@ def test_an_opinion_counts_in_the_month_it_was_received():
 def test_only_what_was_received_from_2022_counts_since_2022():
     found = opinion_contribution(opinion(("2021-12-31", received()), ("2022-04-20", handled())))
     assert numbers(found) == {"2021-12": {"known": 1, "received": 1, "resolved": 1}}
+    found = opinion_contribution(opinion(("2022-01-01", received()), ("2022-04-20", handled())))
+    assert numbers(found) == {"2022-01": {"known": 1, "received": 1, "resolved": 1, "resolved_since_2022": 1}}
 
 
 def test_an_opinion_on_a_draft_counts_as_submitted_and_when_adopted_as_adopted():

@@ -145,6 +145,26 @@ def test_when_one_separate_unit_bounces_the_others_keep_their_reply_and_their_cl
     ]
 
 
+def test_assigned_again_after_a_complete_reply_a_new_reply_is_awaited():
+    state = suggestion(*REPLIED, ("2025-04-20", assigned()))
+    assert [(part.since, part.replied_on) for part in state.handlings[-1].units] == [(date(2025, 4, 20), None)]
+    assert (state.status, state.replied_on) == (Status.ASSIGNED, date(2025, 4, 1))
+
+
+def test_a_joint_opinion_given_before_the_lead_unit_bounced_need_not_be_given_again():
+    state = suggestion(
+        *START[:2],
+        ("2025-03-03", assigned(SCHOOLS, joint=(TRAFFIC,))),
+        ("2025-03-05", joint_opinion()),
+        ("2025-03-06", bounced()),
+        ("2025-03-12", assigned(HEALTH, joint=(TRAFFIC,))),
+    )
+    assert [(part.unit, part.since, part.opinion_on) for part in state.handlings[-1].units] == [
+        (HEALTH, date(2025, 3, 12), None),
+        (TRAFFIC, date(2025, 3, 3), date(2025, 3, 5)),
+    ]
+
+
 def test_releasing_the_only_unit_that_had_not_replied_makes_it_replied():
     state = suggestion(
         *START[:2],
@@ -233,6 +253,25 @@ def test_rounds_are_compared_within_one_handling():
     assert state.rounds_agree is False
     assert state.final_grading is not None
     assert state.final_grading.grade is SATISFIED
+
+
+def test_of_two_handlings_graded_in_both_rounds_the_last_says_whether_they_agree():
+    state = suggestion(
+        *REPLIED,
+        ("2025-04-02", keyed()),
+        ("2025-04-10", graded()),
+        ("2025-05-20", graded(DISSATISFIED, 2)),
+        ("2025-05-22", rehandled()),
+        ("2025-06-10", replied()),
+        ("2025-06-15", graded()),
+        ("2025-06-20", graded(SATISFIED, 2)),
+    )
+    assert state.rounds_agree is True
+
+
+def test_a_promise_that_moved_keeps_the_day_it_was_first_made():
+    state = suggestion(*REPLIED, ("2025-04-02", promised("2025-05-30")), ("2025-05-30", promised("2025-08-30")))
+    assert [(one.made_on, one.due_on) for one in state.promises] == [(date(2025, 4, 2), date(2025, 8, 30))]
 
 
 def test_three_visits_are_before_during_and_after():
