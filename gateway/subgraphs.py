@@ -6,6 +6,7 @@ Whatever goes wrong becomes a SubgraphError with a code; the engine turns it int
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -21,6 +22,12 @@ OUTCOME_OF_CODE = {
     "SUBGRAPH_RESPONSE_TOO_LARGE": "too_large",
 }
 CHUNK_BYTES = 65_536
+# Less than the five seconds after which common servers close an idle connection.
+KEEP_ALIVE_SECONDS = 4.0
+
+
+class ConnectionLost(Exception):
+    """The server closed the connection before it answered anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,23 @@ class SubgraphClient:
         started = time.perf_counter()
         outcome = "ok"
         try:
-            return await self.exchange(request, headers)
+            return await self.exchange_or_repeat(request, headers)
         except SubgraphError as error:
             outcome = OUTCOME_OF_CODE[error.code]
             raise
         finally:
             self.metrics.subgraph_requests.labels(request.subgraph, outcome).inc()
             self.metrics.subgraph_duration.labels(request.subgraph).observe(time.perf_counter() - started)
+
+    async def exchange_or_repeat(self, request: SubgraphRequest, headers: Mapping[str, str]) -> bytes:
+        """A kept connection that the server closed meanwhile is found out by using it: a query is sent once more."""
+        try:
+            return await self.exchange(request, headers)
+        except ConnectionLost:
+            if request.kind == "query":
+                with suppress(ConnectionLost):
+                    return await self.exchange(request, headers)
+            raise SubgraphError("the connection broke", "SUBGRAPH_UNREACHABLE") from None
 
     async def exchange(self, request: SubgraphRequest, headers: Mapping[str, str]) -> bytes:
         seconds = self.limits.timeouts_seconds.get(request.subgraph, self.limits.timeout_seconds)
@@ -69,9 +86,12 @@ class SubgraphClient:
                     return body
         except TimeoutError as error:
             raise SubgraphError(f"no answer within {seconds:g} seconds", "SUBGRAPH_TIMEOUT") from error
-        except (aiohttp.ClientError, ConnectionError, ValueError) as error:
-            reason = "it cannot be reached" if isinstance(error, aiohttp.ClientConnectorError) else "the exchange broke"
-            raise SubgraphError(reason, "SUBGRAPH_UNREACHABLE") from error
+        except aiohttp.ClientConnectorError as error:
+            raise SubgraphError("it cannot be reached", "SUBGRAPH_UNREACHABLE") from error
+        except (aiohttp.ServerDisconnectedError, ConnectionError) as error:
+            raise ConnectionLost from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise SubgraphError("its answer broke off or is not HTTP", "SUBGRAPH_UNREACHABLE") from error
 
     async def read(self, response: aiohttp.ClientResponse) -> bytes:
         chunks, size = [], 0
@@ -104,5 +124,7 @@ def is_graphql(body: bytes) -> bool:
 
 
 def open_session(connections_max: int) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(limit=0, limit_per_host=connections_max, ttl_dns_cache=60)
+    connector = aiohttp.TCPConnector(
+        limit=0, limit_per_host=connections_max, ttl_dns_cache=60, keepalive_timeout=KEEP_ALIVE_SECONDS
+    )
     return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None), auto_decompress=True)

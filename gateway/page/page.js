@@ -105,14 +105,25 @@ function showErrors(answer) {
     return;
   }
   const lead = make("p", "lead", "data" in answer ? say("partial", errors.length) : say("refused"));
-  const items = errors.slice(0, 20).map((error) => {
-    const about = [];
-    if (error.extensions?.service) about.push(`${say("service")} ${error.extensions.service}`);
-    if (error.path) about.push(`${say("at")} ${error.path.join(".")}`);
-    for (const place of error.locations ?? []) about.push(`${place.line}:${place.column}`);
-    return make("li", "", error.message, " ", make("small", "", about.join(" · ")));
+  const items = [...groupedErrors(errors).values()].map(({ message, places }) => {
+    const shown = places.slice(0, 5).join("  ") + (places.length > 5 ? `  ${say("more", places.length - 5)}` : "");
+    return make("li", "", message, make("small", "", shown));
   });
   element("errors").replaceChildren(lead, make("ul", "", ...items));
+}
+
+// Errors that say the same are shown once, with the places they are about.
+function groupedErrors(errors) {
+  const groups = new Map();
+  for (const error of errors) {
+    const { code, service } = error.extensions ?? {};
+    const message = texts[language].codes[code]?.(service) ?? (service ? `${service}: ${error.message}` : error.message);
+    const group = groups.get(message) ?? { message, places: [] };
+    const lines = (error.locations ?? []).map(({ line, column }) => say("line", line, column));
+    group.places.push(...(error.path ? [error.path.join(".")] : lines));
+    groups.set(message, group);
+  }
+  return groups;
 }
 
 function showProblem(message) {

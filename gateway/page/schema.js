@@ -17,7 +17,10 @@ const introspection = `{
   }
 }
 fragment ref on __Type {
-  kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
+  ...one ofType { ...one ofType { ...one ofType { ...one ofType { ...one ofType { ...one ofType { ...one } } } } } }
+}
+fragment one on __Type {
+  kind name
 }`;
 
 export async function loadSchema() {
