@@ -6,6 +6,7 @@ DIR/credentials/    everybody's seeds; kept by --fresh
 DIR/jetstream, DIR/mongodb, DIR/log, DIR/pids, DIR/nats.conf, DIR/dataset.jsonl, DIR/published.json
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -46,7 +47,9 @@ def own(path: Path, *, fresh: bool = False) -> StateDirectory:
 
 def save_addresses(path: Path, addresses: Addresses) -> None:
     """Remember where everything listens, for the next run and for the other commands."""
-    (path / "addresses.json").write_bytes(msgspec.json.format(msgspec.json.encode(addresses)) + b"\n")
+    file = path / "addresses.json"
+    file.touch(mode=0o600)  # the URL of a database may hold a password
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(addresses)) + b"\n")
 
 
 def load_addresses(path: Path) -> Addresses | None:
@@ -55,6 +58,11 @@ def load_addresses(path: Path) -> Addresses | None:
         return msgspec.json.decode((path / "addresses.json").read_bytes(), type=Addresses)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown."""
+    return re.sub(r"//[^/@]*@", "//***@", url)
 
 
 def _require_ours(path: Path) -> None:

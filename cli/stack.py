@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import nullcontext
+from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,7 @@ from nats.aio.client import Client
 from pymongo.errors import PyMongoError
 
 from cli import programs, signals
-from cli.data_directory import Addresses, load_addresses, own, save_addresses
+from cli.data_directory import Addresses, load_addresses, own, save_addresses, without_password
 from cli.local import (
     LocalError,
     Mongod,
@@ -126,18 +127,16 @@ class Stack:
     def stop(self) -> None:
         """Stop what was started, in reverse order, and nothing else."""
         in_main_thread = threading.current_thread() is threading.main_thread()
-        with signals.undisturbed() if in_main_thread else nullcontext():
-            self._stop_programs([GATEWAY])
-            self._stop_programs(list(self._kept))
-            if self._nats_server:
-                self._nats_server.stop()
-                self._nats_server = None
-            if self._mongod:
-                self._mongod.stop()
-                self._mongod = None
+        # Each step is taken even if one before it fails; the last one listed comes first.
+        with signals.undisturbed() if in_main_thread else nullcontext(), ExitStack() as steps:
             if self._state:
-                self._state.release()
-                self._state = None
+                steps.callback(self._state.release)
+            for server in (self._mongod, self._nats_server):
+                if server:
+                    steps.callback(server.stop)
+            steps.callback(self._stop_programs, self.services)
+            steps.callback(self._stop_programs, (GATEWAY,))
+        self._state = self._mongod = self._nats_server = None
 
     def tend(self) -> None:
         """Look after everybody once: report the dead, restart ours when their time has come.
@@ -276,7 +275,7 @@ class Stack:
             self._state.note(program.name, process.pid)
         return process
 
-    def _stop_programs(self, names: list[str]) -> None:
+    def _stop_programs(self, names: Sequence[str]) -> None:
         """Ask all of them to end, then wait for each."""
         stopping = [self._kept.pop(name) for name in names if name in self._kept]
         for kept in stopping:
@@ -346,17 +345,18 @@ def _require_free_ports(wishes: Wishes) -> None:
 
 
 def _require_replica_set(url: str) -> None:
+    shown = without_password(url)
     try:
         client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(url, serverSelectionTimeoutMS=5000)
         with client:
             hello = client.admin.command("hello")
     except PyMongoError as error:
         raise LocalError(
-            f"MongoDB at {url} does not answer: start it, or correct RENDA_MONGODB_URL ({error})"
+            f"MongoDB at {shown} does not answer: start it, or correct RENDA_MONGODB_URL ({error})"
         ) from error
     if "setName" not in hello:
         raise LocalError(
-            f"MongoDB at {url} is no replica set, and transactions need one: `renda setup mongo --url {url}`"
+            f"MongoDB at {shown} is no replica set, and transactions need one: `renda setup mongo --url {url}`"
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cli import signals
+from cli.data_directory import without_password
 from cli.explain import explained
 from cli.local.mongod import PORT_SETTING as MONGODB_PORT_SETTING
 from cli.local.nats_server import PORT_SETTING as NATS_PORT_SETTING
@@ -107,8 +108,8 @@ def announce(stack: Stack, screen: Screen) -> None:
     screen.show()
     screen.show(f"GraphQL      {addresses.graphql}")
     screen.show(f"Query page   {addresses.gateway}/")
-    screen.show(f"NATS         {addresses.nats}")
-    screen.show(f"MongoDB      {addresses.mongodb}")
+    screen.show(f"NATS         {without_password(addresses.nats)}")
+    screen.show(f"MongoDB      {without_password(addresses.mongodb)}")
     screen.show(f"Credentials  {addresses.credentials}")
     screen.show(f"Logs         {stack.directory / 'log'}")
     screen.show()

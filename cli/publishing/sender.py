@@ -70,6 +70,9 @@ class Sender:
             self.summary.reject(outgoing.line, Rejected(Reason.NOT_ALLOWED, str(error)))
         except (UnavailableError, CommandError) as error:
             self.summary.give_up(outgoing.line, str(error))
+        except asyncio.CancelledError:
+            self.summary.give_up(outgoing.line, "interrupted")
+            raise
 
     async def _deliver_patiently(self, outgoing: Outgoing) -> None:
         clock = asyncio.get_running_loop().time

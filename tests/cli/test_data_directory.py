@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli.data_directory import Addresses, load_addresses, own, save_addresses
+from cli.data_directory import Addresses, load_addresses, own, save_addresses, without_password
 from cli.local import LocalError
 from cli.main import main
 
@@ -60,6 +60,7 @@ def test_addresses_are_remembered(tmp_path: Path):
     )
     save_addresses(tmp_path, addresses)
     assert load_addresses(tmp_path) == addresses
+    assert (tmp_path / "addresses.json").stat().st_mode & 0o077 == 0
     assert addresses.graphql == "http://127.0.0.1:1/graphql"
 
 
@@ -68,3 +69,14 @@ def test_a_missing_or_foreign_note_of_addresses_is_none(tmp_path: Path, content:
     if content is not None:
         (tmp_path / "addresses.json").write_bytes(content)
     assert load_addresses(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("mongodb://renda:secret@db.example/?replicaSet=rs0", "mongodb://***@db.example/?replicaSet=rs0"),
+        ("mongodb://127.0.0.1:3/?replicaSet=renda", "mongodb://127.0.0.1:3/?replicaSet=renda"),
+    ],
+)
+def test_a_password_is_never_shown(url: str, shown: str):
+    assert without_password(url) == shown
