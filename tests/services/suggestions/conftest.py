@@ -87,7 +87,7 @@ class Stage:
     async def refusal(self, query: str) -> tuple[str, str]:
         """The code and the message of the one error of an answer."""
         result = await SCHEMA.execute(query, context_value=loaders.context(self.reads, POLICIES))
-        (error,) = result.errors or ()
+        (error,) = result.errors or []
         return (error.extensions or {})["code"], error.message
 
 

@@ -46,25 +46,25 @@ record: retracted
 """
 
 
-def test_every_event_of_the_model_is_accepted_and_no_other():
+def test_every_event_of_the_model_is_accepted_and_no_other() -> None:
     lines = (line.split(": ") for line in MODEL.strip().splitlines())
     model = {f"npc.{entity}.{verb}.v1" for entity, verbs in lines for verb in verbs.split()}
     assert set(CATALOGUE.types) == model
 
 
-def test_a_fact_folds_into_the_opinion_or_suggestion_that_is_its_subject():
+def test_a_fact_folds_into_the_opinion_or_suggestion_that_is_its_subject() -> None:
     assert decode("suggestion.sorted").targets == (Target("suggestion", ID),)
     assert decode("opinion.fed_back", subject=f"{D}-O1").targets == (Target("opinion", f"{D}-O1"),)
 
 
-def test_a_claim_is_kept_where_this_service_has_the_indicator():
-    claim = {"year": 2025, "op": "=", "value": 1, "unit": "ratio"}
+def test_a_claim_is_kept_where_this_service_has_the_indicator() -> None:
+    claim: dict[str, Any] = {"year": 2025, "op": "=", "value": 1, "unit": "ratio"}
     kept = decode("figure.reported", subject=f"{D}-figure-1", indicator="reply_rate", **claim)
     assert kept.targets == (Target("figure", f"{D}-figure-1"),)
     assert decode("figure.reported", subject=f"{D}-figure-1", indicator="stations", **claim).targets == ()
 
 
-def test_every_figure_this_service_owns_has_its_indicator_with_a_formula_and_the_same_unit():
+def test_every_figure_this_service_owns_has_its_indicator_with_a_formula_and_the_same_unit() -> None:
     with FIGURES.open(encoding="utf-8") as file:
         owned = [row for row in csv.DictReader(file) if row["owner"] == "suggestions"]
     assert len(owned) == 27
@@ -84,7 +84,7 @@ def test_every_figure_this_service_owns_has_its_indicator_with_a_formula_and_the
         ([], "Expected `array` of length >= 1"),
     ],
 )
-def test_an_assignment_needs_units_that_make_sense(units: list[tuple[str, str]], message: str):
+def test_an_assignment_needs_units_that_make_sense(units: list[tuple[str, str]], message: str) -> None:
     error = refused("suggestion.assigned", units=[{"unit": unit, "role": role} for role, unit in units])
     assert error.reason is Reason.SCHEMA
     assert message in error.detail
@@ -101,39 +101,39 @@ def test_an_assignment_needs_units_that_make_sense(units: list[tuple[str, str]],
         ({"eligible": 30, "cast": -1, "satisfied": 0, "mostly": 0, "dissatisfied": -1}, "Expected `int` >= 0"),
     ],
 )
-def test_a_ballot_must_add_up(counts: dict[str, int], message: str):
+def test_a_ballot_must_add_up(counts: dict[str, int], message: str) -> None:
     error = refused("suggestion.graded", grade="SATISFIED", round=2, ballot=counts)
     assert error.reason is Reason.SCHEMA
     assert message in error.detail
 
 
-def test_a_third_round_of_grading_does_not_exist():
+def test_a_third_round_of_grading_does_not_exist() -> None:
     assert refused("suggestion.graded", grade="SATISFIED", round=3).reason is Reason.SCHEMA
 
 
-def test_a_case_is_known_by_a_hash_alone():
+def test_a_case_is_known_by_a_hash_alone() -> None:
     assert refused("suggestion.converted", case_reference_hash="(2025)闽0206行初12号").reason is Reason.SCHEMA
 
 
 @pytest.mark.parametrize("text", ["请回电 13800138000", "身份证 350206199001011234", "电话 0592-5551234"])
-def test_a_citizens_number_in_free_text_is_refused(text: str):
+def test_a_citizens_number_in_free_text_is_refused(text: str) -> None:
     error = refused("opinion.received", subject=f"{D}-O1", channel="QR", title=text)
     assert error.reason is Reason.PERSONAL_DATA
 
 
-def test_no_event_has_a_field_for_a_citizen():
+def test_no_event_has_a_field_for_a_citizen() -> None:
     personal = {"name", "citizen", "phone", "address", "id_number", "voter", "person"}
     for data in (*CATALOGUE.types.values(), *EMITTED):
         assert not set(data.__struct_fields__) & personal
 
 
-def test_a_service_may_not_speak_for_a_district():
+def test_a_service_may_not_speak_for_a_district() -> None:
     with pytest.raises(Rejected) as caught:
         decode("suggestion.sorted", publisher="services/supervision")
     assert caught.value.reason is Reason.NOT_ALLOWED
 
 
-def test_every_enum_value_has_its_chinese_term():
+def test_every_enum_value_has_its_chinese_term() -> None:
     from services.suggestions.graph_enums import NAMES, chinese_terms
 
     for enum in NAMES:

@@ -64,12 +64,12 @@ WHOLE: Steps = (
         ((*WHOLE, ("2025-05-05", REVISITED)), Status.CLOSED),
     ],
 )
-def test_each_step_leads_to_its_status(steps: Steps, status: Status):
+def test_each_step_leads_to_its_status(steps: Steps, status: Status) -> None:
     state = opinion(*steps)
     assert (state.status, state.anomalies) == (status, ())
 
 
-def test_a_whole_life_is_on_record():
+def test_a_whole_life_is_on_record() -> None:
     state = opinion(*WHOLE)
     assert (state.channel, state.unit, state.outcome, state.grade) == (
         Channel.QR,
@@ -92,14 +92,14 @@ def test_a_whole_life_is_on_record():
     ]
 
 
-def test_representatives_who_took_it_in_and_who_answered_are_named_once_each():
+def test_representatives_who_took_it_in_and_who_answered_are_named_once_each() -> None:
     state = opinion(
         ("2025-03-01", received(representatives=(COSIGNER,))), ("2025-03-02", ROUTED), ("2025-03-03", ANSWERED)
     )
     assert state.representatives == (COSIGNER, LEAD)
 
 
-def test_an_opinion_on_a_draft_is_submitted_with_being_received_and_then_adopted_or_not():
+def test_an_opinion_on_a_draft_is_submitted_with_being_received_and_then_adopted_or_not() -> None:
     about = ("2025-03-01", received(Channel.LEGISLATIVE_DRAFT, legislative_draft=DRAFT))
     assert opinion(about).draft_status is DraftStatus.SUBMITTED
     assert opinion(about, ("2025-09-01", ADOPTED)).draft_status is DraftStatus.ADOPTED
@@ -123,25 +123,25 @@ def test_an_opinion_on_a_draft_is_submitted_with_being_received_and_then_adopted
         ((*WHOLE, ("2027-05-25", REVISITED)), OpinionAnomaly.TIME_TRAVEL),
     ],
 )
-def test_a_step_that_does_not_fit_is_flagged_with_the_event_behind_it(steps: Steps, expected: OpinionAnomaly):
+def test_a_step_that_does_not_fit_is_flagged_with_the_event_behind_it(steps: Steps, expected: OpinionAnomaly) -> None:
     state = opinion(*steps)
     (found,) = anomalies(state, LONG_AFTER)
     assert (found.kind, found.event_key) == (expected, state.steps[-1].event_key)
 
 
-def test_being_received_after_other_steps_is_odd_but_what_it_says_is_kept():
+def test_being_received_after_other_steps_is_odd_but_what_it_says_is_kept() -> None:
     state = opinion(("2025-03-02", ROUTED), ("2025-03-05", received(Channel.ONLINE)))
     assert [one.kind for one in state.anomalies] == [OpinionAnomaly.NOT_RECEIVED, OpinionAnomaly.TIME_TRAVEL]
     assert (state.status, state.channel, state.title) == (Status.ROUTED, Channel.ONLINE, "The bus is full")
 
 
-def test_an_anomaly_disappears_when_the_missing_fact_arrives():
+def test_an_anomaly_disappears_when_the_missing_fact_arrives() -> None:
     facts = told(*WHOLE, subject=OPINION_ID)
     assert [one.kind for one in opinion(*WHOLE[1:]).anomalies].count(OpinionAnomaly.NOT_RECEIVED) == 7
     assert len(facts) == len(opinion(*WHOLE).steps)
     assert opinion(*WHOLE).anomalies == ()
 
 
-def test_the_closing_outcome_is_the_last_word():
+def test_the_closing_outcome_is_the_last_word() -> None:
     state = opinion(*WHOLE[:7], ("2025-04-02", e.OpinionClosed(division=D, outcome=Outcome.PARTLY)))
     assert state.outcome is Outcome.PARTLY

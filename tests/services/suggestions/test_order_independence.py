@@ -130,7 +130,7 @@ def in_pieces(aggregate: Aggregate[Any], identity: str, facts: list[Fact], cuts:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), SUGGESTION_HISTORIES)
-def test_a_suggestion_is_the_same_whatever_the_order_and_the_pieces(data: st.DataObject, history: list[Fact]):
+def test_a_suggestion_is_the_same_whatever_the_order_and_the_pieces(data: st.DataObject, history: list[Fact]) -> None:
     aggregate = AGGREGATES[e.SUGGESTION]
     expected = aggregate.fold(aggregate.start(ID), sorted(history, key=lambda one: one.order))
     shuffled = data.draw(st.permutations(history))
@@ -141,7 +141,7 @@ def test_a_suggestion_is_the_same_whatever_the_order_and_the_pieces(data: st.Dat
 
 @settings(max_examples=200, deadline=None)
 @given(st.data(), OPINION_HISTORIES)
-def test_an_opinion_is_the_same_whatever_the_order_and_the_pieces(data: st.DataObject, history: list[Fact]):
+def test_an_opinion_is_the_same_whatever_the_order_and_the_pieces(data: st.DataObject, history: list[Fact]) -> None:
     aggregate = AGGREGATES[e.OPINION]
     expected = aggregate.fold(aggregate.start(OPINION_ID), sorted(history, key=lambda one: one.order))
     shuffled = data.draw(st.permutations(history))
@@ -152,7 +152,7 @@ def test_an_opinion_is_the_same_whatever_the_order_and_the_pieces(data: st.DataO
 
 @settings(max_examples=300, deadline=None)
 @given(SUGGESTION_HISTORIES)
-def test_whatever_a_district_publishes_the_numbers_of_a_suggestion_fit_together(history: list[Fact]):
+def test_whatever_a_district_publishes_the_numbers_of_a_suggestion_fit_together(history: list[Fact]) -> None:
     aggregate = AGGREGATES[e.SUGGESTION]
     state = aggregate.fold(aggregate.start(ID), history)
     assert isinstance(state, Suggestion)
@@ -181,7 +181,7 @@ def test_whatever_a_district_publishes_the_numbers_of_a_suggestion_fit_together(
 
 @settings(max_examples=200, deadline=None)
 @given(SUGGESTION_HISTORIES, st.dates(FIRST_DAY, date(2027, 1, 1)))
-def test_whatever_a_district_publishes_clocks_and_anomalies_can_be_told(history: list[Fact], today: date):
+def test_whatever_a_district_publishes_clocks_and_anomalies_can_be_told(history: list[Fact], today: date) -> None:
     aggregate = AGGREGATES[e.SUGGESTION]
     state = aggregate.fold(aggregate.start(ID), history)
     assert isinstance(state, Suggestion)
@@ -196,7 +196,7 @@ def test_whatever_a_district_publishes_clocks_and_anomalies_can_be_told(history:
 
 @settings(max_examples=200, deadline=None)
 @given(OPINION_HISTORIES)
-def test_whatever_a_district_publishes_the_numbers_of_an_opinion_fit_together(history: list[Fact]):
+def test_whatever_a_district_publishes_the_numbers_of_an_opinion_fit_together(history: list[Fact]) -> None:
     aggregate = AGGREGATES[e.OPINION]
     state = aggregate.fold(aggregate.start(OPINION_ID), history)
     assert isinstance(state, Opinion)
@@ -235,7 +235,7 @@ def outcome(ledger: Ledger) -> Any:
 @given(st.data(), ALL_HISTORIES)
 def test_any_permutation_duplication_and_batching_gives_the_same_documents_counters_and_events(
     make_ledger: Callable[[str], Ledger], data: st.DataObject, history: list[Fact]
-):
+) -> None:
     retracted = data.draw(st.lists(st.sampled_from(history), max_size=2, unique_by=lambda one: one.key))
     whole = [*history, *(retraction(one) for one in retracted)]
     told_again = data.draw(st.permutations([*whole, *data.draw(st.lists(st.sampled_from(whole), max_size=6))]))

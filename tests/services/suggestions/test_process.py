@@ -134,7 +134,7 @@ def drop(mongo_url: str, database: str) -> None:
         client.drop_database(database)
 
 
-async def test_published_events_are_applied_in_any_order_and_answered(running: Running):
+async def test_published_events_are_applied_in_any_order_and_answered(running: Running) -> None:
     suggestion = told(*REPLIED, ("2025-04-10", graded(Grade.MOSTLY)), subject=ID)
     opinion = told(("2025-03-01", received()), ("2025-03-20", handled()), subject=OPINION_ID)
     await running.publish(*reversed(suggestion), suggestion[0], opinion[1], opinion[0])
@@ -162,7 +162,7 @@ async def test_published_events_are_applied_in_any_order_and_answered(running: R
 
 async def test_the_other_services_hear_of_credits_and_of_a_second_dissatisfaction_and_of_its_retraction(
     running: Running,
-):
+) -> None:
     facts = told(
         *REPLIED,
         ("2025-04-10", graded(Grade.DISSATISFIED)),
@@ -191,7 +191,7 @@ async def test_the_other_services_hear_of_credits_and_of_a_second_dissatisfactio
 
 async def test_a_restarted_process_goes_on_where_it_was(
     fresh_nats: NatsServer, mongo_url: str, database_name: str, tmp_path: Path
-):
+) -> None:
     query = f'{{ suggestion(id: "{ID}") {{ status }} }}'
     facts = told(*REPLIED)
     async with process(fresh_nats, mongo_url, database_name, tmp_path / "log") as first:

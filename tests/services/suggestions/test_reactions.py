@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from kit.catalogue import EventData
+from kit.fold import Emission
 from services.suggestions.events import CreditKind, Grade, ItemRequested, PerformanceCredited, RequestCause
 from services.suggestions.reactions import consequences
 from tests.services.suggestions.histories import (
@@ -26,12 +28,12 @@ from tests.services.suggestions.histories import (
 DISSATISFIED = Grade.DISSATISFIED
 
 
-def follow_ups(*steps: object) -> list[object]:
-    sent = consequences(suggestion(*REPLIED, *steps))  # type: ignore[arg-type]
+def follow_ups(*steps: tuple[str, EventData]) -> list[Emission]:
+    sent = consequences(suggestion(*REPLIED, *steps))
     return [emission for emission in sent.values() if isinstance(emission.data, ItemRequested)]
 
 
-def test_submitting_credits_the_lead_and_each_cosigner():
+def test_submitting_credits_the_lead_and_each_cosigner() -> None:
     sent = consequences(suggestion(START[0]))
     assert [(emission.subject, emission.time, emission.data) for emission in sent.values()] == [
         (
@@ -45,20 +47,20 @@ def test_submitting_credits_the_lead_and_each_cosigner():
     ]
 
 
-def test_a_cosigner_of_another_division_is_credited_there():
+def test_a_cosigner_of_another_division_is_credited_there() -> None:
     sent = consequences(suggestion(("2025-01-20", submitted(cosigners=("350200-R-7",)))))
     assert [(one.subject, one.data.division) for one in sent.values()] == [(LEAD, D), ("350200-R-7", "350200")]
 
 
-def test_nobody_is_credited_before_the_submission_is_known():
+def test_nobody_is_credited_before_the_submission_is_known() -> None:
     assert consequences(suggestion(*START[1:])) == {}
 
 
-def test_one_dissatisfied_grade_asks_for_nothing():
+def test_one_dissatisfied_grade_asks_for_nothing() -> None:
     assert follow_ups(("2025-04-10", graded(DISSATISFIED))) == []
 
 
-def test_dissatisfied_again_after_rehandling_asks_supervision_to_follow_up():
+def test_dissatisfied_again_after_rehandling_asks_supervision_to_follow_up() -> None:
     (emission,) = follow_ups(
         ("2025-04-10", graded(DISSATISFIED)),
         ("2025-04-14", rehandled()),
@@ -73,16 +75,16 @@ def test_dissatisfied_again_after_rehandling_asks_supervision_to_follow_up():
     )
 
 
-def test_both_rounds_dissatisfied_ask_for_a_follow_up():
+def test_both_rounds_dissatisfied_ask_for_a_follow_up() -> None:
     assert len(follow_ups(("2025-04-02", keyed()), ("2025-04-10", graded(DISSATISFIED)),
                           ("2025-05-10", graded(DISSATISFIED, 2)))) == 1  # fmt: skip
 
 
-def test_a_promise_graded_dissatisfied_a_second_time_asks_for_a_follow_up():
+def test_a_promise_graded_dissatisfied_a_second_time_asks_for_a_follow_up() -> None:
     assert len(follow_ups(("2025-04-10", graded(DISSATISFIED)), ("2025-04-11", promised("2025-06-30")),
                           ("2025-07-10", graded(DISSATISFIED)))) == 1  # fmt: skip
 
 
-def test_a_grade_that_cannot_be_does_not_count_towards_a_follow_up():
+def test_a_grade_that_cannot_be_does_not_count_towards_a_follow_up() -> None:
     # A second round of a suggestion that is not a key one.
     assert follow_ups(("2025-04-10", graded(DISSATISFIED)), ("2025-05-10", graded(DISSATISFIED, 2))) == []

@@ -55,7 +55,7 @@ def in_cohort(*steps: Any) -> dict[str, int]:
     return numbers(suggestion_contribution(suggestion(*steps)))["2025-03"]
 
 
-def test_each_thing_counts_in_its_month_and_known_stands_in_all_of_them():
+def test_each_thing_counts_in_its_month_and_known_stands_in_all_of_them() -> None:
     assert numbers(suggestion_contribution(suggestion(*START))) == {
         "2025-01": {"submitted": 1, "known": 1},
         "2025-02": {"received": 1, "known": 1},
@@ -63,18 +63,18 @@ def test_each_thing_counts_in_its_month_and_known_stands_in_all_of_them():
     }
 
 
-def test_a_reply_counts_in_the_month_of_the_assignment_with_the_days_it_took():
+def test_a_reply_counts_in_the_month_of_the_assignment_with_the_days_it_took() -> None:
     assert in_cohort(*REPLIED) == {
         "known": 1, "assigned": 1, "replied": 1, "replied_on_time": 1, "resolved": 1, "days_to_reply": 29,
     }  # fmt: skip
 
 
-def test_a_late_reply_is_replied_but_not_on_time():
+def test_a_late_reply_is_replied_but_not_on_time() -> None:
     found = in_cohort(*START, ("2025-07-01", replied(outcome=Outcome.NOTED)))
     assert found == {"known": 1, "assigned": 1, "replied": 1, "days_to_reply": 120}
 
 
-def test_a_bounced_and_reassigned_suggestion_stays_in_its_first_month():
+def test_a_bounced_and_reassigned_suggestion_stays_in_its_first_month() -> None:
     found = numbers(
         suggestion_contribution(suggestion(*START, ("2025-03-06", bounced()), ("2025-05-12", assigned(TRAFFIC))))
     )
@@ -82,12 +82,12 @@ def test_a_bounced_and_reassigned_suggestion_stays_in_its_first_month():
     assert "2025-05" not in found
 
 
-def test_a_withdrawn_suggestion_is_submitted_and_never_assigned():
+def test_a_withdrawn_suggestion_is_submitted_and_never_assigned() -> None:
     found = numbers(suggestion_contribution(suggestion(*START[:2], ("2025-02-20", withdrawn()))))
     assert found == {"2025-01": {"submitted": 1, "known": 1}, "2025-02": {"received": 1, "known": 1}}
 
 
-def test_without_sorting_being_assigned_is_being_received():
+def test_without_sorting_being_assigned_is_being_received() -> None:
     found = numbers(suggestion_contribution(suggestion(START[0], START[2])))
     assert found["2025-03"] == {"known": 1, "received": 1, "assigned": 1}
 
@@ -95,7 +95,7 @@ def test_without_sorting_being_assigned_is_being_received():
 @pytest.mark.parametrize(
     ("grade", "name"), [(Grade.SATISFIED, "satisfied"), (Grade.MOSTLY, "mostly"), (Grade.DISSATISFIED, "dissatisfied")]
 )
-def test_the_final_grade_counts_alone(grade: Grade, name: str):
+def test_the_final_grade_counts_alone(grade: Grade, name: str) -> None:
     found = in_cohort(*REPLIED, ("2025-04-09", graded(Grade.DISSATISFIED)), ("2025-04-10", graded(grade)))
     assert {
         key: number for key, number in found.items() if key in {"graded", "satisfied", "mostly", "dissatisfied"}
@@ -105,7 +105,7 @@ def test_the_final_grade_counts_alone(grade: Grade, name: str):
     }
 
 
-def test_a_rehandled_suggestion_counts_once_and_by_its_last_grade():
+def test_a_rehandled_suggestion_counts_once_and_by_its_last_grade() -> None:
     found = in_cohort(
         *REPLIED,
         ("2025-04-10", graded(Grade.DISSATISFIED)),
@@ -120,7 +120,7 @@ def test_a_rehandled_suggestion_counts_once_and_by_its_last_grade():
     }  # fmt: skip
 
 
-def test_a_key_suggestion_counts_both_rounds_and_whether_they_agree():
+def test_a_key_suggestion_counts_both_rounds_and_whether_they_agree() -> None:
     rounds = (("2025-04-02", keyed()), ("2025-04-10", graded()))
     found = in_cohort(*REPLIED, *rounds, ("2025-05-20", graded(Grade.MOSTLY, 2)))
     assert found["key"] == found["key_satisfied_round1"] == found["double_graded"] == 1
@@ -129,7 +129,7 @@ def test_a_key_suggestion_counts_both_rounds_and_whether_they_agree():
     assert found["key_satisfied_round2"] == found["double_agreed"] == 1
 
 
-def test_visits_prestudy_conversion_urging_measures_and_merging_count():
+def test_visits_prestudy_conversion_urging_measures_and_merging_count() -> None:
     found = in_cohort(
         ("2024-11-01", e.SuggestionPrestudied(division=D, fiscal_year=2025, adopted=True)),
         *START,
@@ -149,11 +149,11 @@ def test_visits_prestudy_conversion_urging_measures_and_merging_count():
     }  # fmt: skip
 
 
-def test_a_suggestion_known_by_a_later_fact_alone_is_known_and_nothing_more():
+def test_a_suggestion_known_by_a_later_fact_alone_is_known_and_nothing_more() -> None:
     assert numbers(suggestion_contribution(suggestion(("2025-04-10", graded())))) == {"2025-04": {"known": 1}}
 
 
-def test_an_opinion_counts_in_the_month_it_was_received():
+def test_an_opinion_counts_in_the_month_it_was_received() -> None:
     found = opinion_contribution(
         opinion(("2025-03-01", received(Channel.QR)), ("2025-04-20", handled()), ("2025-05-20", CLOSED))
     )
@@ -162,21 +162,21 @@ def test_an_opinion_counts_in_the_month_it_was_received():
     }
 
 
-def test_only_what_was_received_from_2022_counts_since_2022():
+def test_only_what_was_received_from_2022_counts_since_2022() -> None:
     found = opinion_contribution(opinion(("2021-12-31", received()), ("2022-04-20", handled())))
     assert numbers(found) == {"2021-12": {"known": 1, "received": 1, "resolved": 1}}
     found = opinion_contribution(opinion(("2022-01-01", received()), ("2022-04-20", handled())))
     assert numbers(found) == {"2022-01": {"known": 1, "received": 1, "resolved": 1, "resolved_since_2022": 1}}
 
 
-def test_an_opinion_on_a_draft_counts_as_submitted_and_when_adopted_as_adopted():
+def test_an_opinion_on_a_draft_counts_as_submitted_and_when_adopted_as_adopted() -> None:
     about = ("2025-03-01", received(Channel.LEGISLATIVE_DRAFT, legislative_draft="350200-draft-1"))
     assert numbers(opinion_contribution(opinion(about))) == {"2025-03": {"known": 1, "received": 1, "legislative": 1}}
     adopted = opinion(about, ("2025-08-01", e.OpinionAdopted(division=D)))
     assert numbers(opinion_contribution(adopted))["2025-03"]["legislative_adopted"] == 1
 
 
-def test_a_suggestion_is_found_by_status_units_key_cohort_and_due_date():
+def test_a_suggestion_is_found_by_status_units_key_cohort_and_due_date() -> None:
     state = suggestion(*START[:2], ("2025-03-03", separately(SCHOOLS, TRAFFIC)), ("2025-03-04", keyed()))
     assert suggestion_index(state, POLICIES) == {
         "status": "ASSIGNED",
@@ -191,16 +191,16 @@ def test_a_suggestion_is_found_by_status_units_key_cohort_and_due_date():
     }
 
 
-def test_what_awaits_nothing_is_not_open_and_never_due():
+def test_what_awaits_nothing_is_not_open_and_never_due() -> None:
     index = suggestion_index(suggestion(*REPLIED), POLICIES)
     assert (index["open"], index["due_on"], index["replied"]) == (False, NEVER, True)
 
 
-def test_before_assignment_a_suggestion_is_found_in_the_month_of_its_submission():
+def test_before_assignment_a_suggestion_is_found_in_the_month_of_its_submission() -> None:
     assert suggestion_index(suggestion(*START[:2]), POLICIES)["month"] == "2025-01"
 
 
-def test_an_opinion_is_found_by_status_channel_topic_draft_and_month():
+def test_an_opinion_is_found_by_status_channel_topic_draft_and_month() -> None:
     state = opinion(("2025-03-01", received(topics=("transport",), legislative_draft="350200-draft-1")))
     assert opinion_index(state) == {
         "status": "RECEIVED",

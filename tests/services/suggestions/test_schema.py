@@ -97,12 +97,12 @@ async def ids(stage: Stage, arguments: str = "", field: str = "suggestions") -> 
 )  # fmt: skip
 async def test_lists_filter_by_subtree_status_level_unit_key_overdue_and_period(
     stage: Stage, arguments: str, expected: str
-):
+) -> None:
     tell_many(stage)
     assert "".join(await ids(stage, arguments)) == expected
 
 
-async def test_what_is_overdue_depends_on_the_day_it_is_asked(stage: Stage):
+async def test_what_is_overdue_depends_on_the_day_it_is_asked(stage: Stage) -> None:
     tell_many(stage)
     stage.day[0] = date(2025, 6, 3)
     assert await ids(stage, "overdue: true") == []
@@ -110,7 +110,7 @@ async def test_what_is_overdue_depends_on_the_day_it_is_asked(stage: Stage):
     assert await ids(stage, "overdue: true, order: DUE") == ["3", "5"]
 
 
-async def test_pages_neither_repeat_nor_skip_a_row_while_others_arrive(stage: Stage):
+async def test_pages_neither_repeat_nor_skip_a_row_while_others_arrive(stage: Stage) -> None:
     for number in range(10, 22):
         stage.tell(of(D, number), (f"2025-01-{number}", submitted()))
     query = """query ($after: String) { suggestions(first: 5, after: $after, order: OLDEST)
@@ -140,7 +140,7 @@ SUGGESTION = """query ($id: ID!) { suggestion(id: $id) {
     measures { title on unit } timeline { at type actor event } anomalies { kind text textZh at event } } }"""
 
 
-async def test_a_suggestion_shows_its_whole_life(stage: Stage):
+async def test_a_suggestion_shows_its_whole_life(stage: Stage) -> None:
     stage.tell(OPINION_ID, ("2025-01-10", received()))
     stage.tell(of(D, 9), START[0])
     facts = stage.tell(
@@ -220,7 +220,7 @@ async def test_a_suggestion_shows_its_whole_life(stage: Stage):
     ]  # fmt: skip
 
 
-async def test_an_overdue_suggestion_says_since_when_and_by_how_much(stage: Stage):
+async def test_an_overdue_suggestion_says_since_when_and_by_how_much(stage: Stage) -> None:
     stage.tell(ID, *START)
     stage.day[0] = date(2025, 6, 30)
     query = f'{{ suggestion(id: "{ID}") {{ dueOn overdueDays repliedOnTime }} }}'
@@ -231,7 +231,7 @@ async def test_an_overdue_suggestion_says_since_when_and_by_how_much(stage: Stag
     }
 
 
-async def test_a_rehandled_suggestion_shows_both_rounds_and_the_new_clock(stage: Stage):
+async def test_a_rehandled_suggestion_shows_both_rounds_and_the_new_clock(stage: Stage) -> None:
     stage.tell(ID, *REPLIED, ("2025-04-10", graded(Grade.DISSATISFIED)), ("2025-04-14", rehandled()))
     shown = (await stage.ask(SUGGESTION, id=ID))["suggestion"]
     assert [(one["cause"], one["units"][0]["dueOn"]) for one in shown["handlings"]] == [
@@ -242,7 +242,7 @@ async def test_a_rehandled_suggestion_shows_both_rounds_and_the_new_clock(stage:
     assert [one["clock"] for one in shown["deadlines"]] == ["REPLY", "GRADING", "REHANDLING_ORDER", "REHANDLED_REPLY"]
 
 
-async def test_a_bounced_suggestion_shows_who_sent_it_back(stage: Stage):
+async def test_a_bounced_suggestion_shows_who_sent_it_back(stage: Stage) -> None:
     stage.tell(ID, *START, ("2025-03-06", bounced()), ("2025-03-12", assigned(TRAFFIC)))
     shown = (await stage.ask(SUGGESTION, id=ID))["suggestion"]
     assert [(one["units"][0]["unit"], one["units"][0]["bouncedOn"]) for one in shown["handlings"]] == [
@@ -251,14 +251,14 @@ async def test_a_bounced_suggestion_shows_who_sent_it_back(stage: Stage):
     ]
 
 
-async def test_what_is_not_known_is_null(stage: Stage):
+async def test_what_is_not_known_is_null(stage: Stage) -> None:
     assert await stage.ask('{ suggestion(id: "350206-none") { id } opinion(id: "350206-none") { id } }') == {
         "suggestion": None,
         "opinion": None,
     }
 
 
-async def test_a_suggestion_known_by_one_late_step_is_a_draft_without_words(stage: Stage):
+async def test_a_suggestion_known_by_one_late_step_is_a_draft_without_words(stage: Stage) -> None:
     stage.tell(ID, ("2025-04-10", graded()))
     shown = (await stage.ask(SUGGESTION, id=ID))["suggestion"]
     assert (shown["status"], shown["title"], shown["lead"], shown["kind"]) == ("DRAFT", None, None, None)
@@ -269,7 +269,7 @@ OPINION = """query ($id: ID!) { opinion(id: $id) { status channel title topics c
     station { id } reception { id } qrCode suggestion { id title } timeline { type actor } anomalies { kind } } }"""
 
 
-async def test_an_opinion_shows_its_whole_life(stage: Stage):
+async def test_an_opinion_shows_its_whole_life(stage: Stage) -> None:
     stage.tell(ID, START[0])
     given = received(
         Channel.QR,
@@ -303,7 +303,7 @@ async def test_an_opinion_shows_its_whole_life(stage: Stage):
 
 
 @pytest.mark.parametrize(("citizens", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
-async def test_fewer_than_five_citizens_are_not_shown(stage: Stage, citizens: int, shown: int | None):
+async def test_fewer_than_five_citizens_are_not_shown(stage: Stage, citizens: int, shown: int | None) -> None:
     stage.tell(OPINION_ID, ("2025-03-01", received(citizens=citizens)))
     assert (await stage.ask(OPINION, id=OPINION_ID))["opinion"]["citizens"] == shown
 
@@ -320,7 +320,9 @@ async def test_fewer_than_five_citizens_are_not_shown(stage: Stage, citizens: in
         ("period: {year: 2025, quarter: 1}", "21"),
     ],
 )
-async def test_opinions_filter_by_subtree_channel_status_topic_and_period(stage: Stage, arguments: str, expected: str):
+async def test_opinions_filter_by_subtree_channel_status_topic_and_period(
+    stage: Stage, arguments: str, expected: str
+) -> None:
     stage.tell(f"{D}-O-1", ("2025-03-01", received(Channel.QR)))
     stage.tell(
         f"{D}-O-2",
@@ -341,12 +343,12 @@ async def test_opinions_filter_by_subtree_channel_status_topic_and_period(stage:
         ('after: "x"', "BAD_CURSOR", "'x' is not a cursor of this list; use an endCursor it gave you"),
     ],
 )
-async def test_bad_input_is_explained(stage: Stage, arguments: str, code: str, message: str):
+async def test_bad_input_is_explained(stage: Stage, arguments: str, code: str, message: str) -> None:
     for field in ("suggestions", "opinions"):
         assert await stage.refusal(f"{{ {field}({arguments}) {{ totalCount }} }}") == (code, message)
 
 
-async def test_a_cursor_of_another_order_is_refused(stage: Stage):
+async def test_a_cursor_of_another_order_is_refused(stage: Stage) -> None:
     stage.tell(ID, *START)
     page = await stage.ask("{ suggestions(order: DUE) { pageInfo { endCursor } } }")
     cursor = page["suggestions"]["pageInfo"]["endCursor"]
@@ -358,7 +360,7 @@ ENTITIES = """query ($representations: [_Any!]!) { _entities(representations: $r
     ... on Suggestion { id title } ... on Opinion { id title } ... on Division { code } } }"""
 
 
-async def test_references_are_resolved_in_one_round_trip_per_type(stage: Stage):
+async def test_references_are_resolved_in_one_round_trip_per_type(stage: Stage) -> None:
     tell_many(stage)
     stage.tell(OPINION_ID, ("2025-01-10", received()))
     wanted = [of(D, 1), of(D, 2), of("210802", 6), of(D, 404), of(D, 1)]
@@ -373,7 +375,7 @@ async def test_references_are_resolved_in_one_round_trip_per_type(stage: Stage):
     assert [command["find"] for command in stage.commands.sent] == ["suggestion", "opinion"]
 
 
-async def test_what_the_rows_of_a_page_lead_to_costs_one_query_per_type(stage: Stage):
+async def test_what_the_rows_of_a_page_lead_to_costs_one_query_per_type(stage: Stage) -> None:
     for number in range(1, 8):
         stage.tell(f"{D}-O{number}", ("2025-01-10", received()))
         merged = e.SuggestionMerged(division=D, merged_with=of(D, 1 + number % 7))
@@ -388,7 +390,7 @@ async def test_what_the_rows_of_a_page_lead_to_costs_one_query_per_type(stage: S
     assert sorted(command["find"] for command in stage.commands.sent) == ["opinion", "suggestion", "suggestion"]
 
 
-def test_the_contract_with_the_other_subgraphs():
+def test_the_contract_with_the_other_subgraphs() -> None:
     sdl = SCHEMA.as_str()
     assert 'type Division @key(fields: "code") {' in sdl
     # Nullable: a subgraph that is down must not take the division of the others with it.
@@ -406,7 +408,7 @@ def chinese(text: str | None) -> bool:
 SPECIFIED = re.compile(r"_.*|.*__.*|Query|ID|String|Int|Float|Boolean|Date|DateTime|FieldSet")
 
 
-def test_every_type_enum_and_enum_value_is_described_in_chinese_too():
+def test_every_type_enum_and_enum_value_is_described_in_chinese_too() -> None:
     types = SCHEMA._schema.type_map  # the graphql-core schema
     ours = {name: one for name, one in types.items() if not SPECIFIED.fullmatch(name)}
     described = {name: one.description for name, one in ours.items()}

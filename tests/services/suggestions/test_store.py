@@ -48,7 +48,7 @@ async def fractions(stage: Stage, code: str, *ids: str, **period: int) -> dict[s
     return {name: (value["numerator"], value["denominator"]) for name, value in found.items()}
 
 
-async def test_rates_of_a_division_and_of_the_city_above_it(stage: Stage):
+async def test_rates_of_a_division_and_of_the_city_above_it(stage: Stage) -> None:
     tell_many(stage)
     wanted = ("reply_rate", "completion_rate", "satisfaction_rate", "on_time_rate", "resolution_rate")
     assert await fractions(stage, D, *wanted) == {
@@ -67,7 +67,7 @@ async def test_rates_of_a_division_and_of_the_city_above_it(stage: Stage):
     }
 
 
-async def test_overdue_and_on_time_follow_the_day(stage: Stage):
+async def test_overdue_and_on_time_follow_the_day(stage: Stage) -> None:
     tell_many(stage)
     for day, overdue, on_time in ((date(2025, 6, 3), 0, (2, 2)), (date(2025, 6, 4), 1, (2, 3))):
         stage.day[0] = day
@@ -78,7 +78,7 @@ async def test_overdue_and_on_time_follow_the_day(stage: Stage):
     assert (await fractions(stage, CITY, "suggestions_overdue", year=2025, quarter=1))["suggestions_overdue"][0] == 1
 
 
-async def test_a_late_reply_is_not_on_time_and_no_longer_overdue(stage: Stage):
+async def test_a_late_reply_is_not_on_time_and_no_longer_overdue(stage: Stage) -> None:
     stage.tell(of(D, 1), *START, ("2025-07-01", replied()))
     assert await fractions(stage, D, "on_time_rate", "suggestions_overdue") == {
         "on_time_rate": (0, 1),
@@ -86,7 +86,7 @@ async def test_a_late_reply_is_not_on_time_and_no_longer_overdue(stage: Stage):
     }
 
 
-async def test_a_suggestion_counts_in_the_month_of_its_first_assignment(stage: Stage):
+async def test_a_suggestion_counts_in_the_month_of_its_first_assignment(stage: Stage) -> None:
     stage.tell(of(D, 1), *REPLIED)
     assert (await fractions(stage, D, "suggestions_replied", year=2025, month=3))["suggestions_replied"] == (1, None)
     assert (await fractions(stage, D, "suggestions_replied", year=2025, month=4))["suggestions_replied"] == (0, None)
@@ -96,7 +96,7 @@ async def test_a_suggestion_counts_in_the_month_of_its_first_assignment(stage: S
     )
 
 
-async def test_not_reported_is_not_zero_and_a_zero_denominator_has_no_value(stage: Stage):
+async def test_not_reported_is_not_zero_and_a_zero_denominator_has_no_value(stage: Stage) -> None:
     stage.tell(of(D, 1), *START[:1])
     assert (await ask(stage, D, "suggestions_assigned"))["suggestions_assigned"]["value"] == 0
     assert (await ask(stage, "350205", "suggestions_assigned"))["suggestions_assigned"]["value"] is None
@@ -104,7 +104,7 @@ async def test_not_reported_is_not_zero_and_a_zero_denominator_has_no_value(stag
     assert (rate["numerator"], rate["denominator"], rate["value"]) == (0, 0, None)
 
 
-async def test_opinions_issues_scans_and_drafts(stage: Stage):
+async def test_opinions_issues_scans_and_drafts(stage: Stage) -> None:
     closing = e.OpinionClosed(division=D)
     stage.tell(f"{D}-O1", ("2025-03-01", received(Channel.QR)), ("2025-03-04", handled()), ("2025-03-09", closing))
     stage.tell(f"{D}-O2", ("2022-03-01", received()), ("2022-03-04", handled()), ("2022-03-09", closing))
@@ -126,7 +126,7 @@ async def test_opinions_issues_scans_and_drafts(stage: Stage):
     }  # fmt: skip
 
 
-async def test_every_indicator_of_the_catalogue_can_be_asked_for(stage: Stage):
+async def test_every_indicator_of_the_catalogue_can_be_asked_for(stage: Stage) -> None:
     stage.tell(of(D, 1), *REPLIED, ("2025-04-02", keyed()), ("2025-04-10", graded()), ("2025-05-10", graded(round=2)))
     stage.tell(f"{D}-O1", ("2025-03-01", received()))
     found = await ask(stage, D)
@@ -136,7 +136,7 @@ async def test_every_indicator_of_the_catalogue_can_be_asked_for(stage: Stage):
     assert found["average_days_to_reply"]["value"] == 29
 
 
-async def test_the_districts_claim_stands_beside_what_its_events_add_up_to(stage: Stage):
+async def test_the_districts_claim_stands_beside_what_its_events_add_up_to(stage: Stage) -> None:
     stage.tell(of(D, 1), *REPLIED)
     stage.tell(of(D, 2), *START)
     claim = FigureReported(division=D, indicator="reply_rate", year=2025, op="=", value=1.0, unit="ratio")
@@ -145,7 +145,7 @@ async def test_the_districts_claim_stands_beside_what_its_events_add_up_to(stage
     assert (value["value"], value["claimed"], value["difference"]) == (0.5, {"value": 1.0, "precision": "EXACT"}, -0.5)
 
 
-async def test_an_unknown_indicator_is_refused_by_name(stage: Stage):
+async def test_an_unknown_indicator_is_refused_by_name(stage: Stage) -> None:
     query = """{ _entities(representations: [{__typename: "Division", code: "350206"}]) { ... on Division {
         suggestionIndicators(period: {year: 2025}, ids: ["happiness"]) { value } } } }"""
     code, message = await stage.refusal(query)
@@ -153,7 +153,7 @@ async def test_an_unknown_indicator_is_refused_by_name(stage: Stage):
     assert message.startswith("no indicator 'happiness'; known are suggestions_submitted, ")
 
 
-async def test_many_divisions_cost_as_many_queries_as_one(stage: Stage):
+async def test_many_divisions_cost_as_many_queries_as_one(stage: Stage) -> None:
     tell_many(stage)
     numbers = []
     for codes in ([D], [D, "350205", CITY, "210800", "370782"]):
@@ -195,7 +195,7 @@ LISTS = [
 ]  # fmt: skip
 
 
-async def test_no_read_scans_a_collection(stage: Stage):
+async def test_no_read_scans_a_collection(stage: Stage) -> None:
     tell_many(stage)
     for number in range(30):
         stage.tell(f"{D}-O{number}", ("2025-03-01", received(topics=("buses",), legislative_draft=f"{D}-draft-1")))

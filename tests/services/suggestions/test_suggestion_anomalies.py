@@ -114,7 +114,9 @@ def kinds(state: Suggestion, today: date = LONG_AFTER) -> list[SuggestionAnomaly
         ),
     ],
 )
-def test_a_step_that_does_not_fit_is_flagged_with_the_event_behind_it(steps: Steps, expected: SuggestionAnomaly):
+def test_a_step_that_does_not_fit_is_flagged_with_the_event_behind_it(
+    steps: Steps, expected: SuggestionAnomaly
+) -> None:
     facts = told(*steps)
     (found,) = anomalies(fold_suggestion(facts), POLICIES, LONG_AFTER)
     assert (found.kind, found.event_key, found.at) == (expected, facts[-1].key, facts[-1].time)
@@ -130,7 +132,7 @@ def test_a_step_that_does_not_fit_is_flagged_with_the_event_behind_it(steps: Ste
         ((*CLOSED, ("2025-05-03", assigned(TRAFFIC))), Status.CLOSED),
     ],
 )
-def test_a_step_that_cannot_be_moves_nothing_but_stays_in_the_timeline(steps: Steps, status: Status):
+def test_a_step_that_cannot_be_moves_nothing_but_stays_in_the_timeline(steps: Steps, status: Status) -> None:
     facts = told(*steps)
     before, after = fold_suggestion(facts[:-1]), fold_suggestion(facts)
     assert after.status is status
@@ -138,18 +140,18 @@ def test_a_step_that_cannot_be_moves_nothing_but_stays_in_the_timeline(steps: St
     assert len(after.steps) == len(before.steps) + 1
 
 
-def test_a_second_round_for_an_ordinary_suggestion_does_not_count_as_its_grade():
+def test_a_second_round_for_an_ordinary_suggestion_does_not_count_as_its_grade() -> None:
     state = suggestion(*REPLIED, ("2025-04-11", graded()), ("2025-04-12", graded(Grade.DISSATISFIED, 2)))
     assert state.final_grading is not None
     assert state.final_grading.grade is Grade.SATISFIED
 
 
-def test_closing_without_a_grade_counts_and_is_flagged():
+def test_closing_without_a_grade_counts_and_is_flagged() -> None:
     state = suggestion(*REPLIED, ("2025-04-12", closed()))
     assert (state.status, kinds(state)) == (Status.CLOSED, [A.CLOSED_WITHOUT_GRADE])
 
 
-def test_closing_after_a_promise_needs_no_grade():
+def test_closing_after_a_promise_needs_no_grade() -> None:
     state = suggestion(
         *REPLIED,
         ("2025-04-02", promised("2025-05-30")),
@@ -159,23 +161,23 @@ def test_closing_after_a_promise_needs_no_grade():
     assert kinds(state) == []
 
 
-def test_reopening_a_closed_suggestion_is_flagged_and_happens():
+def test_reopening_a_closed_suggestion_is_flagged_and_happens() -> None:
     state = suggestion(*CLOSED, ("2025-05-01", graded(Grade.DISSATISFIED)), ("2025-05-05", rehandled()))
     assert (state.status, kinds(state)) == (Status.REHANDLED, [A.REOPENED_AFTER_CLOSING])
 
 
-def test_an_extension_after_the_due_date_does_not_extend():
+def test_an_extension_after_the_due_date_does_not_extend() -> None:
     state = suggestion(*START, ("2025-06-04", extended()))
     assert not state.handlings[0].units[0].extended
 
 
-def test_a_submission_dated_after_the_assignment_travels_in_time_but_says_who_leads():
+def test_a_submission_dated_after_the_assignment_travels_in_time_but_says_who_leads() -> None:
     state = suggestion(START[1], START[2], ("2025-04-01", submitted()))
     assert kinds(state) == [A.NOT_SUBMITTED, A.TIME_TRAVEL]
     assert state.lead is not None
 
 
-def test_a_step_dated_in_the_future_travels_in_time_until_that_day():
+def test_a_step_dated_in_the_future_travels_in_time_until_that_day() -> None:
     facts = told(*REPLIED)
     state = fold_suggestion(facts)
     (found,) = anomalies(state, POLICIES, date(2025, 3, 31))
@@ -183,25 +185,25 @@ def test_a_step_dated_in_the_future_travels_in_time_until_that_day():
     assert anomalies(state, POLICIES, date(2025, 4, 1)) == ()
 
 
-def test_an_anomaly_disappears_when_the_missing_fact_arrives():
+def test_an_anomaly_disappears_when_the_missing_fact_arrives() -> None:
     facts = told(*REPLIED, ("2025-04-10", graded()))
     without_reply = [one for one in facts if "replied" not in one.type]
     assert kinds(fold_suggestion(without_reply)) == [A.GRADED_WITHOUT_REPLY]
     assert kinds(fold_suggestion([*without_reply, *[one for one in facts if "replied" in one.type]])) == []
 
 
-def test_bouncing_within_the_local_limit_is_nothing_to_flag():
+def test_bouncing_within_the_local_limit_is_nothing_to_flag() -> None:
     # 3 March 2025 is a Monday: the fifth working day after it is Monday, 10 March.
     assert kinds(suggestion(*START, ("2025-03-10", bounced()))) == []
     assert kinds(suggestion(*START, ("2025-03-11", bounced()))) == [A.BOUNCED_TOO_LATE]
 
 
-def test_a_late_bounce_stays_flagged_after_the_new_assignment():
+def test_a_late_bounce_stays_flagged_after_the_new_assignment() -> None:
     state = suggestion(*START, ("2025-03-11", bounced()), ("2025-03-12", assigned(HEALTH)))
     assert kinds(state) == [A.BOUNCED_TOO_LATE]
 
 
-def test_every_anomaly_has_a_sentence_in_both_languages():
+def test_every_anomaly_has_a_sentence_in_both_languages() -> None:
     assert set(SUGGESTION_TEXTS) == set(SuggestionAnomaly)
     assert set(OPINION_TEXTS) == set(OpinionAnomaly)
     for text in (*SUGGESTION_TEXTS.values(), *OPINION_TEXTS.values()):

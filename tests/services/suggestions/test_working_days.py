@@ -13,21 +13,21 @@ def working_days(first: date, last: date) -> list[date]:
     return [day for number in range((last - first).days + 1) if is_working_day(day := first + timedelta(days=number))]
 
 
-def test_spring_festival_2025_took_eight_days_and_two_sundays_and_saturdays_gave_them_back():
+def test_spring_festival_2025_took_eight_days_and_two_sundays_and_saturdays_gave_them_back() -> None:
     # State Council: 28 January to 4 February off; work on Sunday 26 January and Saturday 8 February.
     assert working_days(date(2025, 1, 25), date(2025, 2, 9)) == [date(2025, 1, day) for day in (26, 27)] + [
         date(2025, 2, day) for day in (5, 6, 7, 8)
     ]
 
 
-def test_spring_festival_2024_began_on_new_years_day_of_the_moon():
+def test_spring_festival_2024_began_on_new_years_day_of_the_moon() -> None:
     # 10 to 17 February off; work on Sunday 4 February and Sunday 18 February.
     assert working_days(date(2024, 2, 3), date(2024, 2, 19)) == [
         date(2024, 2, day) for day in (4, 5, 6, 7, 8, 9, 18, 19)
     ]
 
 
-def test_national_day_2025_took_the_first_eight_days_of_october():
+def test_national_day_2025_took_the_first_eight_days_of_october() -> None:
     # 1 to 8 October off together with Mid-Autumn; work on Sunday 28 September and Saturday 11 October.
     assert working_days(date(2025, 9, 27), date(2025, 10, 12)) == [
         *(date(2025, 9, day) for day in (28, 29, 30)),
@@ -35,7 +35,7 @@ def test_national_day_2025_took_the_first_eight_days_of_october():
     ]
 
 
-def test_national_day_2023_joined_mid_autumn():
+def test_national_day_2023_joined_mid_autumn() -> None:
     # 29 September to 6 October off; work on Saturday 7 and Sunday 8 October.
     assert working_days(date(2023, 9, 28), date(2023, 10, 9)) == [
         date(2023, 9, 28),
@@ -53,11 +53,11 @@ def test_national_day_2023_joined_mid_autumn():
         (date(2025, 3, 3), 0, date(2025, 3, 3)),
     ],
 )
-def test_the_day_itself_does_not_count_and_holidays_do_not_either(start: date, days: int, end: date):
+def test_the_day_itself_does_not_count_and_holidays_do_not_either(start: date, days: int, end: date) -> None:
     assert add_working_days(start, days) == end
 
 
-def test_years_not_yet_announced_know_weekends_only_and_say_so():
+def test_years_not_yet_announced_know_weekends_only_and_say_so() -> None:
     year = LAST_YEAR + 1
     assert not is_announced(year)
     assert is_announced(LAST_YEAR)
@@ -67,7 +67,7 @@ def test_years_not_yet_announced_know_weekends_only_and_say_so():
 
 
 @given(st.dates(date(2005, 1, 1), date(2040, 1, 1)), st.integers(0, 40), st.integers(0, 40))
-def test_terms_add_up(start: date, first: int, second: int):
+def test_terms_add_up(start: date, first: int, second: int) -> None:
     middle = add_working_days(start, first)
     if first:
         assert is_working_day(middle)
