@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import uuid
@@ -181,6 +182,27 @@ def test_standard_input_is_read_as_it_comes(nats_server: NatsServer, run: str):
         check=False,
     )
     assert b"5 stored, 0 stored before, 0 refused." in result.stdout
+
+
+def test_an_interrupted_run_says_from_where_to_look(nats_server: NatsServer, run: str):
+    command = [sys.executable, "-m", "cli", "publish", "-", "--url", nats_server.url]
+    process = subprocess.Popen(
+        [*command, "--credentials", str(nats_server.credentials), "--patience", "30"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    before = last_sequence(nats_server, "210811")
+    process.stdin.write("".join(json.dumps(opinion(run, number, "210811")) + "\n" for number in range(3)))
+    process.stdin.flush()
+    while last_sequence(nats_server, "210811") < before + 3:
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert ", 0 refused." in output
+    assert "Stopped at line 3: interrupted." in output
+    assert process.returncode == 1
 
 
 def test_unchecked_events_go_as_they_are_and_are_told_apart_by_their_bytes(publish: Publish, run: str):
