@@ -50,6 +50,7 @@ function choose(example) {
   showExamples();
   queryBox.focus();
   queryBox.setSelectionRange(0, 0);
+  queryBox.scrollTop = 0;
 }
 
 function insertField(text) {
@@ -106,7 +107,7 @@ function showErrors(answer) {
   }
   const lead = make("p", "lead", "data" in answer ? say("partial", errors.length) : say("refused"));
   const items = [...groupedErrors(errors).values()].map(({ message, places }) => {
-    const shown = places.slice(0, 5).join("  ") + (places.length > 5 ? `  ${say("more", places.length - 5)}` : "");
+    const shown = places.slice(0, 5).join(" · ") + (places.length > 5 ? ` ${say("more", places.length - 5)}` : "");
     return make("li", "", message, make("small", "", shown));
   });
   element("errors").replaceChildren(lead, make("ul", "", ...items));
