@@ -87,7 +87,10 @@ def _behind(order: Order, values: Sequence[Any]) -> dict[str, Any]:
         if further is not None:
             equal = {field: values[index] for index, (field, _) in enumerate(order[:position])}
             cases.append({**equal, **further})
-    return {"$or": cases}
+    # Says nothing new, but lets the index start at the page instead of at the list's beginning.
+    (first, direction), value = order[0], values[0]
+    bound = {first: {"$not": {"$gt": value}} if direction < 0 else {"$gte": value}} if value is not None else {}
+    return {**bound, "$or": cases}
 
 
 def _further(name: str, direction: int, value: Any) -> dict[str, Any] | None:

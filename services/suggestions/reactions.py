@@ -15,7 +15,10 @@ def consequences(state: Suggestion) -> Mapping[str, Emission]:
 
 
 def _credits(state: Suggestion) -> Mapping[str, Emission]:
-    """履职记录 submitting credits the lead representative and every cosigner."""
+    """履职记录 submitting credits the lead representative and every cosigner.
+
+    Those of the suggestion's own division and its towns: a district cannot write into another's records by naming them.
+    """
     if state.submitted_at is None or state.lead is None:
         return {}
     return {
@@ -31,6 +34,7 @@ def _credits(state: Suggestion) -> Mapping[str, Emission]:
             ),
         )
         for representative in (state.lead, *state.cosigners)
+        if representative.startswith(state.division)
     }
 
 

@@ -77,3 +77,17 @@ def test_a_cursor_of_another_order_is_refused() -> None:
     cursor = encode_cursor({"_id": 1, "due": "x"}, (("due", 1), ("_id", 1)))
     with pytest.raises(PageError, match="another order"):
         decode_cursor(cursor, ORDER)
+
+
+@pytest.mark.parametrize("direction", [1, -1])
+def test_a_deep_page_reads_its_own_rows_only(rows: Collection[dict[str, Any]], direction: int) -> None:
+    order: Order = (("due", direction), ("_id", 1))
+    rows.create_index(list(order))
+    rows.insert_many({"_id": number, "due": f"{number:04}"} for number in range(2_000))
+    middle = encode_cursor({"_id": 1_000, "due": "1000"}, order)
+    profile = rows.database.command("profile", 2)
+    page = read_page(rows, {}, order, first=10, after=middle)
+    rows.database.command("profile", profile["was"])
+    assert page.documents[0]["_id"] == 1_000 + direction
+    (entry,) = rows.database["system.profile"].find({"op": "query", "ns": rows.full_name})
+    assert entry["keysExamined"] < 30

@@ -47,9 +47,11 @@ def test_submitting_credits_the_lead_and_each_cosigner() -> None:
     ]
 
 
-def test_a_cosigner_of_another_division_is_credited_there() -> None:
-    sent = consequences(suggestion(("2025-01-20", submitted(cosigners=("350200-R-7",)))))
-    assert [(one.subject, one.data.division) for one in sent.values()] == [(LEAD, D), ("350200-R-7", "350200")]
+def test_a_representative_of_another_division_is_not_credited_by_being_named() -> None:
+    named = ("350200-R-7", "350203-R-8", f"{D}001-R-9")
+    sent = consequences(suggestion(("2025-01-20", submitted(cosigners=named))))
+    assert set(sent) == {f"credit:{LEAD}", f"credit:{D}001-R-9"}
+
 
 
 def test_nobody_is_credited_before_the_submission_is_known() -> None:
