@@ -53,7 +53,6 @@ def test_a_representative_of_another_division_is_not_credited_by_being_named() -
     assert set(sent) == {f"credit:{LEAD}", f"credit:{D}001-R-9"}
 
 
-
 def test_nobody_is_credited_before_the_submission_is_known() -> None:
     assert consequences(suggestion(*START[1:])) == {}
 
