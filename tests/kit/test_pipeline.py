@@ -217,12 +217,12 @@ async def test_a_failed_publication_holds_back_later_events_of_that_aggregate_on
 
 async def test_what_no_service_subscribes_to_is_buried_by_the_strays(stage: Stage) -> None:
     await stage.publish("known")
-    await stage.publish("typo", type="npc.acount.deposited.v1")
+    await stage.publish("typo", type="npc.accounts.deposited.v1")
     task = asyncio.create_task(stage.strays.run())
     await until(lambda: value(stage.metrics, "events_dead_lettered_total", reason="unknown_type") == 1)
     stage.strays.stop()
     await task
     (dead,) = await stage.dead()
     assert (dead.headers or {})["Renda-Detail"] == (
-        "no service knows 'npc.acount.deposited.v1'; entities are account, record"
+        "no service knows 'npc.accounts.deposited.v1'; entities are account, record"
     )
