@@ -15,18 +15,27 @@ from starlette.applications import Starlette
 
 from gateway.app import create_app
 from gateway.federation import SupergraphError
-from gateway.logs import configure_logs
-from gateway.settings import GatewaySettings, SettingsError, load_settings
+from gateway.settings import GatewaySettings
+from kit import logs
+from kit.settings import SettingsError, load
+
+_EXAMPLES = """examples:
+  python -m gateway --supergraph supergraph.graphql --port 4000
+  python -m gateway --port 0 --local --subgraph reviews=http://127.0.0.1:8082/graphql
+
+POST /graphql answers operations; /health, /healthz and /readyz say how it is; /metrics is for Prometheus; with --local
+there is a query page at /. Every option, and a dozen limits, can be set by RENDA_GATEWAY_*: see docs/operations.md.
+Exit code 2 when it cannot start; the message says why."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     given = vars(read_arguments(arguments))
     addresses = given.pop("subgraph")
     try:
-        settings = load_settings(given=given)
+        settings = load(GatewaySettings, given=given)
         if addresses:
             listed = ",".join([*filter(None, [settings.subgraphs]), *addresses])
-            settings = load_settings(given={**given, "subgraphs": listed})
+            settings = load(GatewaySettings, given={**given, "subgraphs": listed})
         app = create_app(settings)
         listening = listen(settings)
     except (SettingsError, SupergraphError) as error:
@@ -37,7 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m gateway", description="Serve a federated supergraph over HTTP.")
+    parser = argparse.ArgumentParser(
+        prog="python -m gateway",
+        description="Serve a federated supergraph (Apollo Federation 1 or 2) as one GraphQL endpoint.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--supergraph", type=Path, help="composed supergraph SDL")
     parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
     parser.add_argument("--host", help="address to listen on")
@@ -60,7 +74,7 @@ def listen(settings: GatewaySettings) -> socket.socket:
 
 def serve(app: Starlette, settings: GatewaySettings, listening: socket.socket) -> None:
     """Run until SIGTERM or SIGINT; requests under way are finished first."""
-    configure_logs(settings.log_level)
+    logs.configure("gateway", settings.log_level)
     host, port = listening.getsockname()[:2]
     print(f"gateway: listening on http://{host}:{port}", flush=True)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")

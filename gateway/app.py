@@ -16,8 +16,9 @@ from gateway.graphql_http import graphql_endpoint
 from gateway.metrics import GatewayMetrics
 from gateway.operations import Operations
 from gateway.page import page_routes
-from gateway.settings import GatewaySettings, SettingsError, pairs
+from gateway.settings import GatewaySettings, pairs
 from gateway.subgraphs import SubgraphClient, SubgraphLimits, open_session
+from kit.settings import SettingsError
 
 PROBE_SECONDS = 2.0
 

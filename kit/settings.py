@@ -29,15 +29,21 @@ def setting(variable: str, documentation: str, default: Any = _REQUIRED) -> Any:
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def load(settings: type[T], environment: Mapping[str, str] | None = None) -> T:
-    """Build `settings` from the environment. Raises `SettingsError`."""
+def load(settings: type[T], environment: Mapping[str, str] | None = None, given: Mapping[str, Any] | None = None) -> T:
+    """Build `settings` from the environment, overruled by what is `given` by field name and not None.
+
+    Raises `SettingsError`.
+    """
+    given = {name: value for name, value in (given or {}).items() if value is not None}
     environment = os.environ if environment is None else environment
     hints = get_type_hints(settings)
     values: dict[str, Any] = {}
     for field in dataclasses.fields(settings):  # type: ignore[arg-type]
         variable, documentation = field.metadata["variable"], field.metadata["documentation"]
         text = _text(variable, environment)
-        if text:
+        if field.name in given:
+            values[field.name] = given[field.name]
+        elif text:
             values[field.name] = _convert(variable, text, hints[field.name])
         elif field.default is dataclasses.MISSING:
             raise SettingsError(f"{variable} is not set. {documentation}")

@@ -16,7 +16,8 @@ from graphql import parse, validate
 from gateway.federation import read_supergraph
 from gateway.metrics import ERROR_CODES
 from gateway.page import FILES
-from gateway.settings import GatewaySettings, SettingsError, describe_settings, load_settings
+from gateway.settings import GatewaySettings
+from kit.settings import SettingsError, describe, load
 from tests.gateway.in_process import SUPERGRAPHS
 from tests.gateway.servers import library_platform
 
@@ -109,9 +110,6 @@ def test_the_examples_of_the_query_page_are_complete() -> None:
         parse(example["query"])
 
 
-@pytest.mark.skipif(
-    not (ROOT / "contracts" / "supergraph.graphql").exists(), reason="the supergraph is not composed yet"
-)
 def test_the_examples_of_the_query_page_are_valid_on_our_supergraph() -> None:
     schema = read_supergraph((ROOT / "contracts" / "supergraph.graphql").read_text()).api_schema
     for example in json.loads((ROOT / "gateway" / "page" / "examples.json").read_text()):
@@ -119,17 +117,17 @@ def test_the_examples_of_the_query_page_are_valid_on_our_supergraph() -> None:
 
 
 def test_every_setting_is_documented_and_read_from_the_environment() -> None:
-    assert all(documentation.endswith(".") for _, _, documentation in describe_settings())
-    assert len(describe_settings()) == len(dataclasses.fields(GatewaySettings))
+    assert all(documentation.endswith(".") for _, _, documentation in describe(GatewaySettings))
+    assert len(list(describe(GatewaySettings))) == len(dataclasses.fields(GatewaySettings))
     environment = {"RENDA_GATEWAY_PORT": "4711", "RENDA_GATEWAY_LOCAL": "yes", "RENDA_GATEWAY_SUPERGRAPH": "a.graphql"}
-    settings = load_settings(environment, {"port": 5, "host": None})
+    settings = load(GatewaySettings, environment, {"port": 5, "host": None})
     assert (settings.port, settings.local, settings.supergraph) == (5, True, Path("a.graphql"))
 
 
 @pytest.mark.parametrize("value", ["x", "1.5"])
 def test_a_setting_that_cannot_be_read_is_named(value: str) -> None:
     with pytest.raises(SettingsError, match=f"RENDA_GATEWAY_PORT='{value}' is not a valid int"):
-        load_settings({"RENDA_GATEWAY_PORT": value})
+        load(GatewaySettings, {"RENDA_GATEWAY_PORT": value})
 
 
 async def start(*arguments: str) -> asyncio.subprocess.Process:
