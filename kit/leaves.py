@@ -23,11 +23,14 @@ def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def unstorable(found: Iterable[tuple[str, Any]]) -> str | None:
-    """What BSON cannot hold: integers over 64 bits, half a surrogate pair, a NUL in a key; None when all is well."""
+    """What the database or a header cannot hold: integers over 64 bits, half a surrogate pair, a NUL in a key, control
+    characters in an id; None when all is well."""
     for path, value in found:
         match value:
             case int() if not -_INT64 <= value < _INT64:
                 return f"{path} is an integer of more than 64 bits"
+            case str() if path in ("id", "subject") and not value.isprintable():
+                return f"{path} holds control characters"
             case str() if path.endswith(" key") and "\0" in value:
                 return f"{path} holds a NUL"
             case str() if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):

@@ -97,10 +97,13 @@ class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
 _DOCUMENTS: Mapping[str, type[mongoengine.Document]] = {SUGGESTION: SuggestionDocument, OPINION: OpinionDocument}
 
 
-def connect(url: str, database: str) -> Database[Document]:
-    """Connect the service's documents to its database. Raises `ValueError` where the URL names another database."""
+def connect(url: str, database: str, **options: Any) -> Database[Document]:
+    """Connect the service's documents to its database; `options` are the driver's.
+
+    Raises `ValueError` where the URL names another database.
+    """
     mongoengine.disconnect(ALIAS)
-    mongoengine.connect(database, host=url, alias=ALIAS, uuidRepresentation="standard")
+    mongoengine.connect(database, host=url, alias=ALIAS, uuidRepresentation="standard", **options)
     connected: Database[Document] = mongoengine.get_db(ALIAS)
     if connected.name != database:
         raise ValueError(f"the MongoDB URL names database {connected.name!r}, but this service's is {database!r}")

@@ -24,3 +24,12 @@ def test_the_page_has_ten_questions() -> None:
 @pytest.mark.parametrize(("title", "query", "answer"), QUESTIONS, ids=[title for title, _, _ in QUESTIONS])
 def test_the_answer_on_the_page_is_the_answer_of_the_gateway(city: City, title: str, query: str, answer: str) -> None:
     assert city.data(query) == json.loads(answer)
+
+
+def test_the_query_page_offers_the_same_questions() -> None:
+    examples = json.loads(
+        (Path(__file__).parents[2] / "gateway" / "page" / "examples.json").read_text(encoding="utf-8")
+    )
+    assert [(example["en"], example["query"]) for example in examples] == [
+        (title.partition(" ")[2], query) for title, query, _ in QUESTIONS
+    ]

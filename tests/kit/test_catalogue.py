@@ -54,6 +54,8 @@ def test_a_good_event_becomes_a_typed_fact_in_china_time() -> None:
         (event(data={"division": "350206", "amount": 5, "name": "x"}), Reason.SCHEMA, "name"),
         (event(data={"division": "350206", "amount": 2**70}), Reason.SCHEMA, "amount"),
         (event(data={"division": "350203", "amount": 5}), Reason.WRONG_DIVISION, "350203"),
+        (event(id="e1\r\nNats-Rollup: all"), Reason.SCHEMA, "control characters"),
+        (event(subject="350206-A1\n"), Reason.SCHEMA, "control characters"),
         (event(subject="A1"), Reason.WRONG_DIVISION, "must begin with 350206-"),
         (event(subject="350203-A1"), Reason.WRONG_DIVISION, "must begin with 350206-"),
         (event(source="/divisions/350203"), Reason.WRONG_DIVISION, "credential is that of '350206'"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import mongoengine
 import pymongo
 import pytest
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
@@ -95,10 +94,7 @@ class Stage:
 def stage(mongo_url: str, database_name: str, divisions: DivisionTree) -> Iterator[Stage]:
     """An empty service on the last day of 2025; set `day[0]` for another day."""
     commands = Commands()
-    mongoengine.connect(
-        database_name, host=mongo_url, alias=store.ALIAS, uuidRepresentation="standard", event_listeners=[commands]
-    )
-    database = mongoengine.get_db(store.ALIAS)
+    database = store.connect(mongo_url, database_name, event_listeners=[commands])
     store.ensure_indexes(database)
     ledger = Ledger("suggestions", database, CATALOGUE, AGGREGATES)
     ledger.prepare()
