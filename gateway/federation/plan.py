@@ -24,6 +24,15 @@ class Representation:
     selections: tuple[Selection, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """In the objects at `path` of a subgraph's answer, the value under `alias` belongs under `key`."""
+
+    path: Path
+    alias: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
     """The objects at `path` get what `alias` returns for their representations; `keys` are lost when it fails."""
@@ -37,7 +46,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fetch:
-    """One request. Without targets it asks root fields (`keys`), and the result goes to the objects at `path`."""
+    """One request. Without targets it asks root fields (`keys`), and the result goes to the objects at `path`.
+
+    `renames` start at the root object, or at each entity.
+    """
 
     number: int
     subgraph: str
@@ -48,6 +60,7 @@ class Fetch:
     path: Path
     keys: tuple[str, ...]
     targets: tuple[Target, ...]
+    renames: tuple[Rename, ...] = ()
     body_start: bytes = field(init=False)
 
     def __post_init__(self) -> None:

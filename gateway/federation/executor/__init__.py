@@ -11,6 +11,7 @@ from gateway.federation.executor.answers import read_answer
 from gateway.federation.executor.failures import Failures
 from gateway.federation.executor.merge import copied, merge
 from gateway.federation.executor.places import Object, objects_at
+from gateway.federation.executor.renames import rename
 from gateway.federation.executor.representations import Batch
 from gateway.federation.executor.transport import SubgraphRequest, Transport
 from gateway.federation.plan import Fetch, Plan, Target
@@ -63,6 +64,7 @@ class Execution:
             self.failures.of_root(fetch, error)
             return
         if data is not None:
+            rename(data, fetch.renames)
             for each in objects:
                 merge(each, copied(data) if len(objects) > 1 else data)
         self.failures.from_root(fetch, errors, data)
@@ -81,6 +83,8 @@ class Execution:
             entities = (data or {}).get(batch.alias)
             if isinstance(entities, list) and len(entities) == len(batch.representations):
                 for objects, entity in zip(batch.objects, entities, strict=True):
+                    if fetch.renames and isinstance(entity, dict):
+                        rename(entity, fetch.renames)
                     spread(entity, objects)
         self.failures.from_entities(fetch, batches, errors, data)
 

@@ -108,7 +108,7 @@ class FetchBuilder:
         return touched
 
     def node_of(self, step: Step, route: Route) -> Node:
-        return step.root if step.entity_type is None else step.root.on(route.local_type)
+        return step.root if step.is_root else step.root.on(route.local_type)
 
     def select(self, step: Step | None, node: Node, option: Option, place: Place) -> Steps:
         selected = option.field
@@ -146,7 +146,9 @@ class FetchBuilder:
         return step
 
     def root_step(self, place: Place, route: Route) -> Step:
-        return self.added(Step(route.subgraph, place.path, None, self.parents_of_root_step(place)))
+        return self.added(
+            Step(route.subgraph, place.path, route.local_type, self.parents_of_root_step(place), is_root=True)
+        )
 
     def entity_step(self, place: Place, route: Route) -> Step:
         key, sources = self.key_of(place, route)

@@ -82,6 +82,12 @@ class Graph:
                 return False
         return True
 
+    def local_type(self, type_name: str, field: str, subgraph: str) -> str:
+        """The type of a field as the subgraph has it, printed."""
+        definition = self.types[type_name].fields[field]
+        known = definition.subgraphs.get(subgraph)
+        return known.type if known is not None and known.type is not None else definition.type
+
     def is_opaque(self, type_name: str, subgraph: str) -> bool:
         """Whether the subgraph has the interface as an interface object, so that it does not know the real types."""
         return subgraph in self.types[type_name].interface_object_in

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gateway.federation.operation.normalise import NormalisedOperation
-from gateway.federation.plan import Fetch, Plan, Representation, Target
+from gateway.federation.plan import Fetch, Plan, Rename, Representation, Target
+from gateway.federation.planner.aliases import alias_conflicts
 from gateway.federation.planner.graph import Graph
 from gateway.federation.planner.steps import Node, Step
 
@@ -25,34 +26,42 @@ class Group:
 def join_fetches(graph: Graph, operation: NormalisedOperation, steps: Iterable[Step]) -> Plan:
     waves = in_waves(steps)
     number = {step: place for place, wave in enumerate(waves) for step in wave}
+    renames = {step: alias_conflicts(graph, step) for step in number}
+    aliases = {each.alias: operation.root.renamed.get(each.key, each.key) for one in renames.values() for each in one}
     fetches = []
     before: list[frozenset[int]] = []
     for place, wave in enumerate(waves):
         parents = frozenset(number[parent] for step in wave for parent in step.parents)
         implied: frozenset[int] = frozenset().union(*(before[parent] for parent in parents))
         before.append(parents | implied)
-        fetches.append(fetch_of(graph, operation, place, wave, tuple(sorted(parents - implied))))
-    return Plan(operation.kind, tuple(fetches), operation.root.renamed)
+        renamed = tuple(dict.fromkeys(each for step in wave for each in renames[step]))
+        fetches.append(fetch_of(graph, operation, place, wave, tuple(sorted(parents - implied)), renamed))
+    return Plan(operation.kind, tuple(fetches), {**operation.root.renamed, **aliases})
 
 
 def in_waves(steps: Iterable[Step]) -> list[list[Step]]:
     """Steps that become one fetch each, in an order in which parents come first."""
     batches: dict[tuple[int, str, int], list[Step]] = {}
     for place, step in enumerate(steps):
-        batches.setdefault((step.depth, step.subgraph, place if step.entity_type is None else -1), []).append(step)
+        batches.setdefault((step.depth, step.subgraph, place if step.is_root else -1), []).append(step)
     return [batches[each] for each in sorted(batches, key=lambda batch: batch[0])]
 
 
 def fetch_of(
-    graph: Graph, operation: NormalisedOperation, place: int, steps: list[Step], after: tuple[int, ...]
+    graph: Graph,
+    operation: NormalisedOperation,
+    place: int,
+    steps: list[Step],
+    after: tuple[int, ...],
+    renames: tuple[Rename, ...],
 ) -> Fetch:
     first = steps[0]
-    if first.entity_type is None:
+    if first.is_root:
         # A root type met below the root (a payload's `query`) is always read.
         kind = operation.kind if not first.path else "query"
         definitions, names = variable_definitions(operation, [first.root])
         text = f"{kind}{parenthesised(definitions)} {first.root}" if kind != "query" or definitions else str(first.root)
-        return Fetch(place, first.subgraph, kind, text, names, after, first.path, lost_keys(first.root), ())
+        return Fetch(place, first.subgraph, kind, text, names, after, first.path, lost_keys(first.root), (), renames)
     groups = grouped(graph, steps)
     definitions, names = variable_definitions(operation, [node for group in groups for node in group.nodes.values()])
     parts, targets = [], []
@@ -63,7 +72,7 @@ def fetch_of(
         definitions.append(f"${variable}: [_Any!]!")
         targets += [target_of(step, alias, variable) for step in group.steps]
     text = f"query{parenthesised(definitions)} {{ {' '.join(parts)} }}"
-    return Fetch(place, first.subgraph, "query", text, names, after, (), (), tuple(targets))
+    return Fetch(place, first.subgraph, "query", text, names, after, (), (), tuple(targets), renames)
 
 
 def fragments_of(group: Group) -> str:
@@ -71,9 +80,8 @@ def fragments_of(group: Group) -> str:
 
 
 def target_of(step: Step, alias: str, variable: str) -> Target:
-    name = str(step.entity_type)
-    representation = Representation(name, tuple(step.representation))
-    return Target(alias, variable, step.path, representation, lost_keys(step.root.on(name)))
+    representation = Representation(step.type_name, tuple(step.representation))
+    return Target(alias, variable, step.path, representation, lost_keys(step.selection()))
 
 
 def lost_keys(node: Node) -> tuple[str, ...]:
@@ -84,10 +92,9 @@ def lost_keys(node: Node) -> tuple[str, ...]:
 def grouped(graph: Graph, steps: list[Step]) -> list[Group]:
     groups: list[Group] = []
     for step in steps:
-        name = str(step.entity_type)
-        node = step.root.on(name)
+        name, node = step.type_name, step.selection()
         text = str(node)
-        group = next((each for each in groups if fits(graph, each, name, node, text)), None)
+        group = next((each for each in groups if fits(graph, each, step, text)), None)
         if group is None:
             group = Group()
             groups.append(group)
@@ -96,21 +103,25 @@ def grouped(graph: Graph, steps: list[Step]) -> list[Group]:
     return groups
 
 
-def fits(graph: Graph, group: Group, name: str, node: Node, text: str) -> bool:
-    if name in group.texts:
-        return group.texts[name] == text
-    return all(cannot_conflict(graph, name, node, other, known) for other, known in group.nodes.items())
+def fits(graph: Graph, group: Group, step: Step, text: str) -> bool:
+    if step.type_name in group.texts:
+        return group.texts[step.type_name] == text
+    return all(cannot_conflict(graph, step, other, known) for other, known in group.nodes.items())
 
 
-def cannot_conflict(graph: Graph, name: str, node: Node, other: str, known: Node) -> bool:
+def cannot_conflict(graph: Graph, step: Step, other: str, known: Node) -> bool:
     """Under fragments on different types one response key must stand for values of one shape."""
+    name, node = step.type_name, step.selection()
     if node.fragments or known.fragments:
+        return False
+    if node.fields.keys() & known.fields.keys() and (graph.types[name].is_abstract or graph.types[other].is_abstract):
         return False
     for key in node.fields.keys() & known.fields.keys():
         (mine, _), (theirs, _) = node.fields[key], known.fields[key]
         if mine.selection is not None or theirs.selection is not None:
             return False
-        if graph.types[name].fields[mine.name].type != graph.types[other].fields[theirs.name].type:
+        types = {graph.local_type(each, one.name, step.subgraph) for each, one in ((name, mine), (other, theirs))}
+        if len(types) > 1:
             return False
     return True
 

@@ -21,6 +21,8 @@ class Node:
     fields: dict[str, tuple[Field, "Node | None"]] = field(default_factory=dict)
     fragments: dict[str, "Node"] = field(default_factory=dict)
     with_typename: bool = False
+    aliases: dict[str, str] = field(default_factory=dict)
+    """The response keys that stand for a data key in the subgraph's answer, where they differ."""
 
     def add(self, selected: Field) -> "Node":
         """The node below the field; for a leaf, a node that stays empty."""
@@ -46,7 +48,8 @@ class Node:
     def __str__(self) -> str:
         parts = [TYPENAME] if self.with_typename and TYPENAME not in self.fields else []
         for selected, below in self.fields.values():
-            alias = "" if selected.key == selected.name else f"{selected.key}: "
+            key = self.aliases.get(selected.key, selected.key)
+            alias = "" if key == selected.name else f"{key}: "
             parts.append(f"{alias}{selected.name}{selected.arguments}{'' if below is None else f' {below}'}")
         parts += [f"... on {name} {fragment}" for name, fragment in self.fragments.items() if not fragment.is_empty]
         return f"{{ {' '.join(parts) or NOTHING} }}"
@@ -58,7 +61,7 @@ class Node:
 
 @dataclass(slots=True, eq=False)
 class Step:
-    """One fetch to be. `entity_type` None: root fields; otherwise representations of that name are sent.
+    """One fetch to be: of root fields, or of entities, whose representations name the type.
 
     `representation` holds the keys and requirements to read from the objects at `path`, `ancestors` all steps that are
     surely done before this one.
@@ -66,8 +69,9 @@ class Step:
 
     subgraph: str
     path: Path
-    entity_type: str | None
+    type_name: str
     parents: frozenset["Step"]
+    is_root: bool = False
     root: Node = field(default_factory=Node)
     representation: list[Selection] = field(default_factory=list)
     ancestors: frozenset["Step"] = field(init=False)
@@ -76,6 +80,9 @@ class Step:
     def __post_init__(self) -> None:
         self.ancestors = self.parents.union(*(parent.ancestors for parent in self.parents))
         self.depth = 1 + max((parent.depth for parent in self.parents), default=0)
+
+    def selection(self) -> Node:
+        return self.root if self.is_root else self.root.on(self.type_name)
 
     def can_also_send(self, selection: Selection) -> bool:
         """Whether a requirement fits beside the others: one name cannot stand for two values."""
