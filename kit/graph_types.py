@@ -12,19 +12,17 @@ from typing import Any, Generic, TypeVar
 import strawberry
 from graphql import GraphQLError
 
-from kit import indicators
+from kit import graph_enums, indicators
 from kit.figures import Precision
 from kit.indicators import ClaimedSum, Value
 from kit.pagination import Page, PageError
 from kit.periods import Period, PeriodError
 
-strawberry.enum(
+graph_enums.expose(
     Precision,
     description="How exact a number is: exactly 精确, at least 至少, about 约.",
+    texts={"EXACT": "Exactly 精确.", "AT_LEAST": "At least 至少.", "ABOUT": "About 约."},
 )
-_PRECISION_WORDS = {"EXACT": "Exactly 精确.", "AT_LEAST": "At least 至少.", "ABOUT": "About 约."}
-for _value in Precision.__strawberry_definition__.values:  # type: ignore[attr-defined]
-    _value.description = _PRECISION_WORDS[_value.name]
 
 
 class UserError(GraphQLError):

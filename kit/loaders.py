@@ -11,6 +11,7 @@ from pymongo.collection import Collection
 from strawberry.dataloader import DataLoader
 
 from kit.indicators import Indicators, Value
+from kit.pagination import Order
 from kit.periods import Period
 
 K = TypeVar("K", bound=Hashable)
@@ -29,14 +30,25 @@ def batched(read: Callable[[Sequence[K]], Mapping[K, V]]) -> DataLoader[K, V | N
 
 def documents_by_id(collection: Collection[dict[str, Any]]) -> DataLoader[str, dict[str, Any] | None]:
     """Documents of one collection by `_id`."""
-    return documents_by(collection, "_id")
-
-
-def documents_by(collection: Collection[dict[str, Any]], field: str) -> DataLoader[str, dict[str, Any] | None]:
-    """Documents of one collection by a unique field."""
 
     def read(keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        return {row[field]: row for row in collection.find({field: {"$in": list(keys)}})}
+        return {row["_id"]: row for row in collection.find({"_id": {"$in": list(keys)}})}
+
+    return batched(read)
+
+
+def documents_referring(
+    collection: Collection[dict[str, Any]], field: str, order: Order
+) -> DataLoader[str, list[dict[str, Any]] | None]:
+    """The documents of one collection that refer to an id by `field`, which holds one id or a list of them."""
+
+    def read(keys: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {key: [] for key in keys}
+        for row in collection.find({field: {"$in": list(keys)}}).sort(list(order)):
+            referred = row[field]
+            for key in found.keys() & (referred if isinstance(referred, list) else [referred]):
+                found[key].append(row)
+        return found
 
     return batched(read)
 

@@ -1,7 +1,8 @@
-"""Personal data 个人信息 never enters: free text that carries a phone or an identity number is refused.
+"""Personal data 个人信息 never enters, and numbers so small that persons could be recognised are not shown.
 
-Looks at decoded strings after NFKC normalisation, so that full-width digits and JSON escapes hide nothing. Digits
-inside longer runs of letters and digits (hashes, codes) are not taken for numbers of persons.
+Free text that carries a phone or an identity number is refused: decoded strings are looked at after NFKC normalisation,
+so that full-width digits and JSON escapes hide nothing. Digits inside longer runs of letters and digits (hashes, codes)
+are not taken for numbers of persons.
 """
 
 from __future__ import annotations
@@ -21,6 +22,14 @@ _KINDS = (
     ("mobile number 手机号", _MOBILE),
     ("telephone number 电话", _LANDLINE),
 )
+
+
+_SMALL_CELL_MAX = 4
+
+
+def shown_citizens(number: int) -> int | None:
+    """A number of citizens as it may be shown: None for one to four, who could be recognised."""
+    return None if 0 < number <= _SMALL_CELL_MAX else number
 
 
 def personal_data(leaves: Iterable[tuple[str, Any]]) -> str | None:

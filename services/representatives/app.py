@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from kit.app import Service, Worker
 from kit.dead_letters import DeadLetters
 from kit.divisions import DivisionTree
+from kit.documents import Connect
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
 from kit.strays import Strays
@@ -25,12 +26,11 @@ from services.representatives.settings import Settings
 NAME = "representatives"
 
 
-def build(settings: Settings) -> Service:
+def build(settings: Settings, connect: Connect = store.connect) -> Service:
     """The service, connected to its database. Raises what a missing file or database raises."""
-    reads = store.Store(
-        store.connect(settings.mongodb_url, settings.mongodb_database), DivisionTree.load(settings.divisions_file)
-    )
-    store.ensure_indexes(reads.database)
+    database = connect(settings.mongodb_url, settings.mongodb_database)
+    store.ensure_indexes(database)
+    reads = store.Store(database, DivisionTree.load(settings.divisions_file))
     subscriptions = load_subscriptions(settings.subscriptions_file)
     entities = frozenset(entity for subscribed in subscriptions.values() for entity in subscribed)
     metrics = ServiceMetrics(NAME, CATALOGUE.types)
@@ -41,7 +41,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name=NAME,
         settings=settings,
-        ledger=Ledger(NAME, reads.database, CATALOGUE, AGGREGATES, settings.replica),
+        ledger=Ledger(NAME, database, CATALOGUE, AGGREGATES, settings.replica),
         schema=create_schema(),
         context=lambda: loaders.context(reads),
         metrics=metrics,

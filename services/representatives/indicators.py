@@ -341,4 +341,4 @@ _CLAIMED = tuple(
     )
 )
 
-CATALOGUE: Mapping[str, Indicator] = {one.id: one for one in (*_PERSONS, *_PLACES, *_RECEPTIONS, *_RECORDS, *_CLAIMED)}
+INDICATORS: Mapping[str, Indicator] = {one.id: one for one in (*_PERSONS, *_PLACES, *_RECEPTIONS, *_RECORDS, *_CLAIMED)}

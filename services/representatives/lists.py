@@ -1,18 +1,13 @@
-"""The lists staff ask for: filters become a query, an order becomes sort fields. Pure.
-
-Every query begins with the divisions asked about, so that an index carries it.
-"""
+"""The orders of the lists staff ask for, as sort fields that end in the id, and a filter of its own. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
+from kit.filters import Query
 from kit.pagination import Order
 from kit.periods import Period
-
-Query = dict[str, Any]
 
 
 class RepresentativeOrder(StrEnum):
@@ -45,41 +40,25 @@ class PerformanceOrder(StrEnum):
     LARGEST = "LARGEST"
 
 
-# By type first: members of different StrEnums with the same text are equal.
-_ORDERS: Mapping[type[StrEnum], Mapping[str, Order]] = {
-    RepresentativeOrder: {
-        "ID": (("_id", 1),),
-        "MOST_CREDITED": (("credited", -1), ("_id", 1)),
-        "LAST_ACTIVE": (("last_active", -1), ("_id", 1)),
-    },
-    StationOrder: {"ID": (("_id", 1),), "NEWEST": (("opened", -1), ("_id", 1))},
-    ReceptionOrder: {"NEWEST": (("held", -1), ("_id", 1)), "OLDEST": (("held", 1), ("_id", -1))},
-    PerformanceOrder: {
-        "NEWEST": (("on", -1), ("_id", 1)),
-        "OLDEST": (("on", 1), ("_id", -1)),
-        "LARGEST": (("count", -1), ("_id", 1)),
-    },
+# A mapping for each enum: words of two enums that read alike are equal as keys.
+REPRESENTATIVE_ORDERS: Mapping[RepresentativeOrder, Order] = {
+    RepresentativeOrder.ID: (("_id", 1),),
+    RepresentativeOrder.MOST_CREDITED: (("credited", -1), ("_id", 1)),
+    RepresentativeOrder.LAST_ACTIVE: (("last_active", -1), ("_id", 1)),
 }
-
-
-def sort_fields(order: StrEnum) -> Order:
-    """What an order sorts by; it always ends in the id."""
-    return _ORDERS[type(order)][order]
-
-
-def query(divisions: Sequence[str], **filters: Any) -> Query:
-    """Documents of the given divisions; a filter that is None does not filter."""
-    return {"division": {"$in": list(divisions)}} | {
-        name: value for name, value in filters.items() if value is not None
-    }
-
-
-def months(period: Period | None) -> Query | None:
-    """The months of a period, as a condition."""
-    if period is None:
-        return None
-    first, last = period.months
-    return {"$gte": first, "$lte": last}
+STATION_ORDERS: Mapping[StationOrder, Order] = {
+    StationOrder.ID: (("_id", 1),),
+    StationOrder.NEWEST: (("opened", -1), ("_id", 1)),
+}
+RECEPTION_ORDERS: Mapping[ReceptionOrder, Order] = {
+    ReceptionOrder.NEWEST: (("held", -1), ("_id", 1)),
+    ReceptionOrder.OLDEST: (("held", 1), ("_id", -1)),
+}
+PERFORMANCE_ORDERS: Mapping[PerformanceOrder, Order] = {
+    PerformanceOrder.NEWEST: (("on", -1), ("_id", 1)),
+    PerformanceOrder.OLDEST: (("on", 1), ("_id", -1)),
+    PerformanceOrder.LARGEST: (("count", -1), ("_id", 1)),
+}
 
 
 def activity(active: bool | None, period: Period | None) -> Query | None:

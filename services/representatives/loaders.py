@@ -8,13 +8,16 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
+from kit.documents import Document
 from kit.indicators import Indicators, Value
-from kit.loaders import IndicatorKey, batched, documents_by_id, indicator_values
-from services.representatives.events import RECEPTION, REPRESENTATIVE, STATION
-from services.representatives.indicators import CATALOGUE
-from services.representatives.store import Document, Store
+from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring, indicator_values
+from services.representatives.events import CODE, RECEPTION, REPRESENTATIVE, STATION
+from services.representatives.indicators import INDICATORS
+from services.representatives.store import Store
 
+BY_ID = (("_id", 1),)
 Loader = DataLoader[str, Document | None]
+ListLoader = DataLoader[str, list[Document] | None]
 
 
 @dataclass(frozen=True)
@@ -25,25 +28,24 @@ class Request:
     representatives: Loader
     stations: Loader
     receptions: Loader
-    codes: DataLoader[str, list[Document] | None]
-    stations_below: DataLoader[str, list[Document] | None]
+    codes: ListLoader
+    stations_below: ListLoader
     reception_totals: Loader
     indicators: DataLoader[IndicatorKey, list[Value] | None]
 
 
 def context(store: Store) -> dict[str, Any]:
     """A fresh GraphQL context."""
-    indicators = Indicators(store.database, store.tree, CATALOGUE, store.live)
     return {
         "request": Request(
             store=store,
-            representatives=documents_by_id(store.collection(REPRESENTATIVE)),
-            stations=documents_by_id(store.collection(STATION)),
-            receptions=documents_by_id(store.collection(RECEPTION)),
-            codes=batched(store.codes_of),
-            stations_below=batched(store.stations_below),
+            representatives=documents_by_id(store.database[REPRESENTATIVE]),
+            stations=documents_by_id(store.database[STATION]),
+            receptions=documents_by_id(store.database[RECEPTION]),
+            codes=documents_referring(store.database[CODE], "holders", BY_ID),
+            stations_below=documents_referring(store.database[STATION], "parent", BY_ID),
             reception_totals=batched(store.reception_totals),
-            indicators=indicator_values(indicators),
+            indicators=indicator_values(Indicators(store.database, store.tree, INDICATORS, store.live)),
         )
     }
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from enum import StrEnum
-from typing import Any, TypeVar
 
 import strawberry
 from strawberry.types import Info
 
+from kit import filters
 from kit.divisions import DivisionLevel
-from kit.graph_types import Connection, PeriodInput, UserError, connection, page_error
-from kit.pagination import PageError
+from kit.graph_queries import page, period_of, subtree
+from kit.graph_types import Connection, PeriodInput, UserError
 from services.representatives import lists, loaders
-from services.representatives.entities import (
+from services.representatives.events import PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
+from services.representatives.graph.entities import (
     Division,
     PerformanceRecord,
     Reception,
@@ -22,7 +21,6 @@ from services.representatives.entities import (
     Representative,
     Station,
 )
-from services.representatives.events import PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
 from services.representatives.lists import PerformanceOrder, ReceptionOrder, RepresentativeOrder, StationOrder
 from services.representatives.vocabulary import (
     Category,
@@ -35,8 +33,6 @@ from services.representatives.vocabulary import (
     Tier,
     VisitorRole,
 )
-
-N = TypeVar("N")
 
 
 @strawberry.type
@@ -54,7 +50,7 @@ class Query:
     ) -> list[Division]:
         """In the order of the list, a subtree from its root."""
         tree = loaders.of(info).store.tree
-        found = [one for code in _within(info, within) if (one := tree.get(code))]
+        found = [one for code in subtree(tree, within) if (one := tree.get(code))]
         return [Division.of(one) for one in found if level is None or one.level is level]
 
     @strawberry.field(
@@ -78,15 +74,23 @@ class Query:
         """A page."""
         if period is not None and active is None:
             raise UserError("period says when representatives were active: give active: true or false with it")
-        query = lists.query(
-            _within(info, within),
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
             levels=level,
             status=status,
             category=category,
-            activity=lists.activity(active, None if period is None else period.to_period()),
+            activity=lists.activity(active, period_of(period)),
             anomalous=anomalous,
         )
-        return await _page(info, REPRESENTATIVE, query, order, first, after, Representative.of)
+        return await page(
+            store.database[REPRESENTATIVE],
+            query,
+            lists.REPRESENTATIVE_ORDERS[order],
+            Representative.of,
+            first=first,
+            after=after,
+        )
 
     @strawberry.field(description="One representative. 代表。")
     async def representative(self, info: Info, id: strawberry.ID) -> Representative | None:
@@ -109,10 +113,13 @@ class Query:
         after: str | None = None,
     ) -> Connection[Station]:
         """A page."""
-        query = lists.query(
-            _within(info, within), type=type, tier=tier, tags=tag, open=open, parent=parent, anomalous=anomalous
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within), type=type, tier=tier, tags=tag, open=open, parent=parent, anomalous=anomalous
         )
-        return await _page(info, STATION, query, order, first, after, Station.of)
+        return await page(
+            store.database[STATION], query, lists.STATION_ORDERS[order], Station.of, first=first, after=after
+        )
 
     @strawberry.field(description="One station. 站点。")
     async def station(self, info: Info, id: strawberry.ID) -> Station | None:
@@ -135,16 +142,19 @@ class Query:
         after: str | None = None,
     ) -> Connection[Reception]:
         """A page."""
-        query = lists.query(
-            _within(info, within),
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
             channel=channel,
-            month=lists.months(None if period is None else period.to_period()),
+            month=filters.in_months(period_of(period)),
             station=station,
             representatives=representative,
             visitor_role=visitor_role,
             anomalous=anomalous,
         )
-        return await _page(info, RECEPTION, query, order, first, after, Reception.of)
+        return await page(
+            store.database[RECEPTION], query, lists.RECEPTION_ORDERS[order], Reception.of, first=first, after=after
+        )
 
     @strawberry.field(description="One reception. 接待。")
     async def reception(self, info: Info, id: strawberry.ID) -> Reception | None:
@@ -166,15 +176,23 @@ class Query:
         after: str | None = None,
     ) -> Connection[PerformanceRecord]:
         """A page."""
-        query = lists.query(
-            _within(info, within),
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
             kind=kind,
             status=status,
-            month=lists.months(None if period is None else period.to_period()),
+            month=filters.in_months(period_of(period)),
             representatives=representative,
             anomalous=anomalous,
         )
-        return await _page(info, PERFORMANCE, query, order, first, after, PerformanceRecord.of)
+        return await page(
+            store.database[PERFORMANCE],
+            query,
+            lists.PERFORMANCE_ORDERS[order],
+            PerformanceRecord.of,
+            first=first,
+            after=after,
+        )
 
     @strawberry.field(
         description="Every figure that divisions reported for a year, its quarters and months, whichever service "
@@ -182,35 +200,9 @@ class Query:
     )
     async def claimed_figures(self, info: Info, year: int, within: strawberry.ID | None = None) -> list[ReportedFigure]:
         """By division, period and indicator."""
-        claims = await asyncio.to_thread(loaders.of(info).store.claims, _within(info, within), year)
+        store = loaders.of(info).store
+        claims = await asyncio.to_thread(store.claims, subtree(store.tree, within), year)
         return [ReportedFigure.of(claim) for claim in claims]
-
-
-def _within(info: Info, code: str | None) -> list[str]:
-    """The codes of a subtree, or of all divisions. Raises `UserError` for an unknown code."""
-    tree = loaders.of(info).store.tree
-    if code is None:
-        return [division.code for division in tree]
-    if code not in tree:
-        raise UserError(f"no division {code!r}; Query.divisions lists them")
-    return list(tree.within(code))
-
-
-async def _page(
-    info: Info,
-    name: str,
-    query: dict[str, Any],
-    order: StrEnum,
-    first: int,
-    after: str | None,
-    node: Callable[[dict[str, Any]], N],
-) -> Connection[N]:
-    store = loaders.of(info).store
-    try:
-        page = await asyncio.to_thread(store.page, name, query, lists.sort_fields(order), first=first, after=after)
-    except PageError as error:
-        raise page_error(error) from None
-    return connection(page, node, lambda: store.count(name, query))
 
 
 def create_schema() -> strawberry.federation.Schema:

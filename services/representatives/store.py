@@ -6,36 +6,22 @@ No query scans a collection: all lists begin with the division.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import mongoengine
-from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kit import indicators as kit_indicators
+from kit import documents
 from kit.divisions import DivisionTree
+from kit.documents import Document, collection_meta, named
 from kit.figures import FIGURE
-from kit.pagination import Order, Page, read_page
 from kit.periods import Period
 from services.representatives.events import CODE, PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
 from services.representatives.indicators import ACTIVE_SERVING
 
 ALIAS = "representatives"
-Document = dict[str, Any]
-
-
-def _meta(collection: str, *indexes: tuple[str, ...]) -> dict[str, Any]:
-    """A collection with compound indexes, each given as its fields."""
-    return {
-        "collection": collection,
-        "db_alias": ALIAS,
-        "strict": False,
-        "auto_create_index": False,
-        "indexes": [{"fields": list(fields)} for fields in indexes],
-    }
 
 
 class RepresentativeDocument(mongoengine.Document):  # type: ignore[misc]
@@ -50,7 +36,8 @@ class RepresentativeDocument(mongoengine.Document):  # type: ignore[misc]
     last_active = mongoengine.StringField(null=True)
     activity = mongoengine.ListField(mongoengine.StringField())
     anomalous = mongoengine.BooleanField()
-    meta = _meta(
+    meta = collection_meta(
+        ALIAS,
         REPRESENTATIVE,
         ("division", "id"),
         ("division", "-credited", "id"),
@@ -75,7 +62,8 @@ class StationDocument(mongoengine.Document):  # type: ignore[misc]
     open = mongoengine.BooleanField()
     opened = mongoengine.StringField(null=True)
     anomalous = mongoengine.BooleanField()
-    meta = _meta(
+    meta = collection_meta(
+        ALIAS,
         STATION,
         ("division", "id"),
         ("division", "-opened", "id"),
@@ -93,7 +81,7 @@ class CodeDocument(mongoengine.Document):  # type: ignore[misc]
 
     id = mongoengine.StringField(primary_key=True)
     holders = mongoengine.ListField(mongoengine.StringField())
-    meta = _meta(CODE, ("holders",))
+    meta = collection_meta(ALIAS, CODE, ("holders",))
 
 
 class ReceptionDocument(mongoengine.Document):  # type: ignore[misc]
@@ -108,7 +96,8 @@ class ReceptionDocument(mongoengine.Document):  # type: ignore[misc]
     held = mongoengine.StringField(null=True)
     month = mongoengine.StringField(null=True)
     anomalous = mongoengine.BooleanField()
-    meta = _meta(
+    meta = collection_meta(
+        ALIAS,
         RECEPTION,
         ("division", "-held", "id"),
         ("division", "month"),
@@ -133,7 +122,8 @@ class PerformanceDocument(mongoengine.Document):  # type: ignore[misc]
     month = mongoengine.StringField(null=True)
     count = mongoengine.IntField()
     anomalous = mongoengine.BooleanField()
-    meta = _meta(
+    meta = collection_meta(
+        ALIAS,
         PERFORMANCE,
         ("division", "-on", "id"),
         ("division", "-count", "id"),
@@ -145,13 +135,7 @@ class PerformanceDocument(mongoengine.Document):  # type: ignore[misc]
     )
 
 
-_DOCUMENTS: Mapping[str, type[mongoengine.Document]] = {
-    REPRESENTATIVE: RepresentativeDocument,
-    STATION: StationDocument,
-    CODE: CodeDocument,
-    RECEPTION: ReceptionDocument,
-    PERFORMANCE: PerformanceDocument,
-}
+_DOCUMENTS = (RepresentativeDocument, StationDocument, CodeDocument, ReceptionDocument, PerformanceDocument)
 
 
 def connect(url: str, database: str, **options: Any) -> Database[Document]:
@@ -159,24 +143,19 @@ def connect(url: str, database: str, **options: Any) -> Database[Document]:
 
     Raises `ValueError` where the URL names another database.
     """
-    mongoengine.disconnect(ALIAS)
+    disconnect()
     mongoengine.connect(database, host=url, alias=ALIAS, uuidRepresentation="standard", **options)
-    connected: Database[Document] = mongoengine.get_db(ALIAS)
-    if connected.name != database:
-        raise ValueError(f"the MongoDB URL names database {connected.name!r}, but this service's is {database!r}")
-    return connected
+    return named(mongoengine.get_db(ALIAS), database)
 
 
 def disconnect() -> None:
-    """Close the connection."""
+    """Close the connection; harmless without one."""
     mongoengine.disconnect(ALIAS)
 
 
 def ensure_indexes(database: Database[Document]) -> None:
     """Create every index that is missing."""
-    for document in _DOCUMENTS.values():
-        document.ensure_indexes()
-    kit_indicators.create_indexes(database)
+    documents.ensure_indexes(database, _DOCUMENTS)
 
 
 @dataclass(frozen=True)
@@ -186,40 +165,9 @@ class Store:
     database: Database[Document]
     tree: DivisionTree
 
-    def collection(self, name: str) -> Collection[Document]:
-        """The collection of one aggregate."""
-        collection: Collection[Document] = _DOCUMENTS[name]._get_collection()
-        return collection
-
-    def page(self, name: str, query: Mapping[str, Any], order: Order, *, first: int | None, after: str | None) -> Page:
-        """One page of a list, states included. Raises `PageError`."""
-        return read_page(
-            self.collection(name), query, order, first=first, after=after, projection={"_id": 1, "state": 1}
-        )
-
-    def count(self, name: str, query: Mapping[str, Any]) -> int:
-        """How many documents a list has."""
-        return self.collection(name).count_documents(query)
-
-    def codes_of(self, holders: Sequence[str]) -> dict[str, list[Document]]:
-        """The QR codes of stations or representatives, by holder."""
-        found: dict[str, list[Document]] = defaultdict(list)
-        wanted = set(holders)
-        for row in self.collection(CODE).find({"holders": {"$in": list(holders)}}).sort("_id", 1):
-            for holder in wanted.intersection(row["holders"]):
-                found[holder].append(row)
-        return found
-
-    def stations_below(self, parents: Sequence[str]) -> dict[str, list[Document]]:
-        """The stations directly below others, by parent."""
-        found: dict[str, list[Document]] = defaultdict(list)
-        for row in self.collection(STATION).find({"parent": {"$in": list(parents)}}).sort("_id", 1):
-            found[row["parent"]].append(row)
-        return found
-
     def reception_totals(self, stations: Sequence[str]) -> dict[str, Document]:
         """`receptions`, `citizens` and `last` (when the last was held) by station."""
-        rows = self.collection(RECEPTION).aggregate(
+        rows = self.database[RECEPTION].aggregate(
             [
                 {"$match": {"station": {"$in": list(stations)}}},
                 {
@@ -253,7 +201,7 @@ class Store:
             match["served"] = {
                 "$elemMatch": {"since": {"$lte": last}, "$or": [{"until": None}, {"until": {"$gt": last}}]}
             }
-        rows = self.collection(REPRESENTATIVE).aggregate(
+        rows = self.database[REPRESENTATIVE].aggregate(
             [{"$match": match}, {"$group": {"_id": "$division", "persons": {"$sum": 1}}}]
         )
         return {row["_id"]: row["persons"] for row in rows}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
-
 from kit.app import Service
+from kit.clock import Today, today_in_china
 from kit.divisions import DivisionTree
-from kit.envelope import CHINA_TIME
+from kit.documents import Connect
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
 from services.suggestions import loaders, store
@@ -20,21 +18,16 @@ from services.suggestions.settings import Settings
 NAME = "suggestions"
 
 
-def today_in_china() -> date:
-    """The day it is where the districts are."""
-    return datetime.now(CHINA_TIME).date()
-
-
-def build(settings: Settings, today: Callable[[], date] = today_in_china) -> Service:
+def build(settings: Settings, today: Today = today_in_china, connect: Connect = store.connect) -> Service:
     """The service, connected to its database. Raises what a missing file or database raises."""
     policies = Policies.load(settings.policies_file)
-    tree = DivisionTree.load(settings.divisions_file)
-    reads = store.Store(store.connect(settings.mongodb_url, settings.mongodb_database), tree, today)
-    store.ensure_indexes(reads.database)
+    database = connect(settings.mongodb_url, settings.mongodb_database)
+    store.ensure_indexes(database)
+    reads = store.Store(database, DivisionTree.load(settings.divisions_file), today)
     return Service(
         name=NAME,
         settings=settings,
-        ledger=Ledger(NAME, reads.database, CATALOGUE, aggregates(policies), settings.replica),
+        ledger=Ledger(NAME, database, CATALOGUE, aggregates(policies), settings.replica),
         schema=create_schema(),
         context=lambda: loaders.context(reads, policies),
         metrics=ServiceMetrics(NAME, CATALOGUE.types),

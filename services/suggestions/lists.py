@@ -1,19 +1,11 @@
-"""The lists staff ask for: filters become a query, an order becomes sort fields. Pure.
-
-Every query begins with the divisions asked about, so that an index carries it.
-"""
+"""The orders of the lists staff ask for, as sort fields that end in the id. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from kit.pagination import Order
-from kit.periods import Period
-
-Query = dict[str, Any]
 
 
 class SuggestionOrder(StrEnum):
@@ -41,25 +33,3 @@ OPINION_ORDERS: Mapping[OpinionOrder, Order] = {
     OpinionOrder.NEWEST: (("received_on", -1), ("_id", -1)),
     OpinionOrder.OLDEST: (("received_on", 1), ("_id", 1)),
 }
-
-
-def query(divisions: Sequence[str], **filters: Any) -> Query:
-    """Documents of the given divisions; a filter that is None does not filter."""
-    return {"division": {"$in": list(divisions)}} | {
-        name: value for name, value in filters.items() if value is not None
-    }
-
-
-def months(period: Period | None) -> Query | None:
-    """The months of a period, as a condition."""
-    if period is None:
-        return None
-    first, last = period.months
-    return {"$gte": first, "$lte": last}
-
-
-def overdue(wanted: bool | None, today: date) -> Query | None:
-    """Suggestions that await a reply past its due date (or the others), as a condition on `due_on`."""
-    if wanted is None:
-        return None
-    return {"$lt" if wanted else "$gte": today.isoformat()}

@@ -10,13 +10,14 @@ import msgspec
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
+from kit.documents import Document
 from kit.indicators import Indicators, Value
 from kit.loaders import IndicatorKey, documents_by_id, indicator_values
 from services.suggestions.events import OPINION, SUGGESTION
 from services.suggestions.indicators import INDICATORS
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
-from services.suggestions.store import Document, Store
+from services.suggestions.store import Store
 from services.suggestions.suggestion import Suggestion
 
 Loader = DataLoader[str, Document | None]
@@ -41,8 +42,8 @@ def context(store: Store, policies: Policies) -> dict[str, Any]:
             store=store,
             policies=policies,
             today=store.today(),
-            suggestions=documents_by_id(store.collection(SUGGESTION)),
-            opinions=documents_by_id(store.collection(OPINION)),
+            suggestions=documents_by_id(store.database[SUGGESTION]),
+            opinions=documents_by_id(store.database[OPINION]),
             indicators=indicator_values(Indicators(store.database, store.tree, INDICATORS, store.live)),
         )
     }

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import strawberry
 from strawberry.types import Info
 
-from kit.graph_types import Connection, PeriodInput, UserError, connection, page_error
-from kit.pagination import Order, PageError
+from kit import filters
+from kit.graph_queries import page, period_of, subtree
+from kit.graph_types import Connection, PeriodInput
 from services.suggestions import lists, loaders, opinion, suggestion
-from services.suggestions.entities import Division, Opinion, Suggestion
 from services.suggestions.events import OPINION, SUGGESTION, Channel, Level
+from services.suggestions.graph.entities import Division, Opinion, Suggestion
 from services.suggestions.lists import OpinionOrder, SuggestionOrder
-
-N = TypeVar("N")
 
 
 @strawberry.type
@@ -43,16 +38,19 @@ class Query:
         after: str | None = None,
     ) -> Connection[Suggestion]:
         """A page."""
-        query = lists.query(
-            _within(info, within),
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
             status=status,
-            month=lists.months(None if period is None else period.to_period()),
+            month=filters.in_months(period_of(period)),
             level=level,
             units=unit,
             key=key,
-            due_on=lists.overdue(overdue, loaders.of(info).today),
+            due_on=filters.overdue(overdue, loaders.of(info).today),
         )
-        return await _page(info, SUGGESTION, query, lists.SUGGESTION_ORDERS[order], first, after, Suggestion.of)
+        return await page(
+            store.database[SUGGESTION], query, lists.SUGGESTION_ORDERS[order], Suggestion.of, first=first, after=after
+        )
 
     @strawberry.field(description="One suggestion. 建议。")
     async def suggestion(self, info: Info, id: strawberry.ID) -> Suggestion | None:
@@ -75,46 +73,22 @@ class Query:
         after: str | None = None,
     ) -> Connection[Opinion]:
         """A page."""
-        query = lists.query(
-            _within(info, within),
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
             status=status,
             channel=channel,
-            month=lists.months(None if period is None else period.to_period()),
+            month=filters.in_months(period_of(period)),
             topics=topic,
         )
-        return await _page(info, OPINION, query, lists.OPINION_ORDERS[order], first, after, Opinion.of)
+        return await page(
+            store.database[OPINION], query, lists.OPINION_ORDERS[order], Opinion.of, first=first, after=after
+        )
 
     @strawberry.field(description="One opinion. 民情民意。")
     async def opinion(self, info: Info, id: strawberry.ID) -> Opinion | None:
         """Loaded together with others."""
         return await Opinion.resolve_reference(info, id)
-
-
-def _within(info: Info, code: str | None) -> list[str]:
-    """The codes of a subtree, or of all divisions. Raises `UserError` for an unknown code."""
-    tree = loaders.of(info).store.tree
-    if code is None:
-        return [division.code for division in tree]
-    if code not in tree:
-        raise UserError(f"no division {code!r}; Query.divisions lists them")
-    return list(tree.within(code))
-
-
-async def _page(
-    info: Info,
-    name: str,
-    query: dict[str, Any],
-    order: Order,
-    first: int,
-    after: str | None,
-    node: Callable[[dict[str, Any]], N],
-) -> Connection[N]:
-    store = loaders.of(info).store
-    try:
-        page = await asyncio.to_thread(store.page, name, query, order, first=first, after=after)
-    except PageError as error:
-        raise page_error(error) from None
-    return connection(page, node, lambda: store.count(name, query))
 
 
 def create_schema() -> strawberry.federation.Schema:

@@ -8,42 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import mongoengine
-from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kit import indicators as kit_indicators
+from kit import documents
+from kit.clock import Today
 from kit.divisions import DivisionTree
+from kit.documents import Document, collection_meta, named
+from kit.filters import in_months, overdue, query
 from kit.indicators import flow, read_sums
-from kit.pagination import Order, Page, read_page
 from kit.periods import Period
 from services.suggestions.events import OPINION, SUGGESTION
 from services.suggestions.indicators import LEGISLATIVE_DRAFTS, OVERDUE, REPLIED_OR_PAST_DUE
-from services.suggestions.lists import months, overdue, query
 
 ALIAS = "suggestions"
 REPLIED = "suggestion.replied"
-Document = dict[str, Any]
-
-
-def _meta(collection: str, *indexes: tuple[str, ...], **partial: Mapping[str, Any]) -> dict[str, Any]:
-    """A collection with compound indexes, each given as its fields; `partial` names fields indexed where they match."""
-    return {
-        "collection": collection,
-        "db_alias": ALIAS,
-        "strict": False,
-        "auto_create_index": False,
-        "indexes": [
-            *({"fields": list(fields)} for fields in indexes),
-            *(
-                {"fields": ["division", field, "month"], "partialFilterExpression": {field: condition}}
-                for field, condition in partial.items()
-            ),
-        ],
-    }
 
 
 class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
@@ -60,7 +41,8 @@ class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
     replied = mongoengine.BooleanField()
     month = mongoengine.StringField(null=True)
     submitted_on = mongoengine.StringField(null=True)
-    meta = _meta(
+    meta = collection_meta(
+        ALIAS,
         SUGGESTION,
         ("division", "submitted_on", "id"),
         ("division", "due_on", "id"),
@@ -83,7 +65,8 @@ class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
     legislative_draft = mongoengine.StringField(null=True)
     month = mongoengine.StringField(null=True)
     received_on = mongoengine.StringField(null=True)
-    meta = _meta(
+    meta = collection_meta(
+        ALIAS,
         OPINION,
         ("division", "received_on", "id"),
         ("division", "month"),
@@ -94,7 +77,7 @@ class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
     )
 
 
-_DOCUMENTS: Mapping[str, type[mongoengine.Document]] = {SUGGESTION: SuggestionDocument, OPINION: OpinionDocument}
+_DOCUMENTS = (SuggestionDocument, OpinionDocument)
 
 
 def connect(url: str, database: str, **options: Any) -> Database[Document]:
@@ -102,24 +85,19 @@ def connect(url: str, database: str, **options: Any) -> Database[Document]:
 
     Raises `ValueError` where the URL names another database.
     """
-    mongoengine.disconnect(ALIAS)
+    disconnect()
     mongoengine.connect(database, host=url, alias=ALIAS, uuidRepresentation="standard", **options)
-    connected: Database[Document] = mongoengine.get_db(ALIAS)
-    if connected.name != database:
-        raise ValueError(f"the MongoDB URL names database {connected.name!r}, but this service's is {database!r}")
-    return connected
+    return named(mongoengine.get_db(ALIAS), database)
 
 
 def disconnect() -> None:
-    """Close the connection."""
+    """Close the connection; harmless without one."""
     mongoengine.disconnect(ALIAS)
 
 
 def ensure_indexes(database: Database[Document]) -> None:
     """Create every index that is missing."""
-    for document in _DOCUMENTS.values():
-        document.ensure_indexes()
-    kit_indicators.create_indexes(database)
+    documents.ensure_indexes(database, _DOCUMENTS)
 
 
 @dataclass(frozen=True)
@@ -128,22 +106,7 @@ class Store:
 
     database: Database[Document]
     tree: DivisionTree
-    today: Callable[[], date]
-
-    def collection(self, name: str) -> Collection[Document]:
-        """The collection of one aggregate."""
-        collection: Collection[Document] = _DOCUMENTS[name]._get_collection()
-        return collection
-
-    def page(self, name: str, query: Mapping[str, Any], order: Order, *, first: int | None, after: str | None) -> Page:
-        """One page of a list, states included. Raises `PageError`."""
-        return read_page(
-            self.collection(name), query, order, first=first, after=after, projection={"_id": 1, "state": 1}
-        )
-
-    def count(self, name: str, query: Mapping[str, Any]) -> int:
-        """How many documents a list has."""
-        return self.collection(name).count_documents(query)
+    today: Today
 
     def live(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
         """What no counter can hold, by division; see `indicators` for the names."""
@@ -159,7 +122,7 @@ class Store:
 
     def _past_due(self, divisions: Sequence[str], period: Period, *, replied: bool | None = None) -> Mapping[str, int]:
         """Suggestions of the cohort that await a reply past its due date; touches none but these."""
-        past = query(divisions, due_on=overdue(True, self.today()), month=months(period), replied=replied)
+        past = query(divisions, due_on=overdue(True, self.today()), month=in_months(period), replied=replied)
         return self._counted(SUGGESTION, [{"$match": past}, {"$group": {"_id": "$division", "number": {"$sum": 1}}}])
 
     def _replied_or_past_due(self, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
@@ -169,7 +132,7 @@ class Store:
         return {code: replied.get(code, 0) + past.get(code, 0) for code in divisions}
 
     def _legislative_drafts(self, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        about_drafts = query(divisions, legislative_draft={"$type": "string"}, month=months(period))
+        about_drafts = query(divisions, legislative_draft={"$type": "string"}, month=in_months(period))
         return self._counted(
             OPINION,
             [
@@ -180,4 +143,4 @@ class Store:
         )
 
     def _counted(self, name: str, pipeline: list[Document]) -> Mapping[str, int]:
-        return {row["_id"]: row["number"] for row in self.collection(name).aggregate(pipeline)}
+        return {row["_id"]: row["number"] for row in self.database[name].aggregate(pipeline)}

@@ -1,8 +1,9 @@
-"""`python -m services.supervision`: run the service with the settings of the environment."""
+"""`python -m services.supervision`: the service as a process."""
 
 from kit.app import serve
-from kit.settings import ServiceSettings, load
+from kit.settings import load
 from services.supervision.app import build
+from services.supervision.settings import Settings
 
 if __name__ == "__main__":
-    serve(build(load(ServiceSettings)))
+    serve(build(load(Settings)))

@@ -1,55 +1,32 @@
-"""Puts the service together: settings, store, ledger, schema, metrics."""
+"""The composition root: settings, store, ledger, schema, service."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
-
-from pymongo.database import Database
-
 from kit.app import Service
+from kit.clock import Today, today_in_china
 from kit.divisions import DivisionTree
-from kit.envelope import CHINA_TIME
-from kit.indicators import Indicators
+from kit.documents import Connect
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
-from kit.settings import ServiceSettings
-from services.supervision import store
+from services.supervision import loaders, store
 from services.supervision.aggregates import AGGREGATES
 from services.supervision.events import CATALOGUE
-from services.supervision.graph.context import Request
-from services.supervision.indicators import INDICATORS
 from services.supervision.schema import create_schema
+from services.supervision.settings import Settings
 
 NAME = "supervision"
 
 
-def today_in_china() -> date:
-    """The day terms are compared with."""
-    return datetime.now(CHINA_TIME).date()
-
-
-def build(
-    settings: ServiceSettings,
-    clock: Callable[[], date] = today_in_china,
-    connect: Callable[[str, str], Database[dict[str, Any]]] = store.connect,
-) -> Service:
-    """The whole service, its indexes in place, not yet running. Raises pymongo errors without a database."""
-    tree = DivisionTree.load(settings.divisions_file)
+def build(settings: Settings, today: Today = today_in_china, connect: Connect = store.connect) -> Service:
+    """The service, connected to its database. Raises what a missing file or database raises."""
     database = connect(settings.mongodb_url, settings.mongodb_database)
-    store.ensure_indexes()
-    reads = store.Store(clock)
-    indicators = Indicators(database, tree, INDICATORS, reads.review_terms)
-
-    def context() -> dict[str, Any]:
-        return {"request": Request.begin(reads, tree, indicators)}
-
+    store.ensure_indexes(database)
+    reads = store.Store(database, DivisionTree.load(settings.divisions_file), today)
     return Service(
         name=NAME,
         settings=settings,
-        ledger=Ledger(NAME, database, CATALOGUE, AGGREGATES, writer=settings.replica),
+        ledger=Ledger(NAME, database, CATALOGUE, AGGREGATES, settings.replica),
         schema=create_schema(),
-        context=context,
+        context=lambda: loaders.context(reads),
         metrics=ServiceMetrics(NAME, CATALOGUE.types),
     )

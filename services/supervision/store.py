@@ -3,34 +3,28 @@
 The ledger writes the documents; here they are only read. No read may scan a collection.
 """
 
-# mypy: disable-error-code="misc"
-# (mongoengine has no types, so every document class derives from Any)
-
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import mongoengine
-from mongoengine.connection import get_db
-from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kit.indicators import create_indexes
-from kit.pagination import Order, Page, read_page
+from kit import documents
+from kit.clock import Today
+from kit.divisions import DivisionTree
+from kit.documents import Document, collection_meta, named
+from kit.filters import in_days
 from kit.periods import Period
+from services.supervision.events import APPOINTMENT, BALLOT, FINDING, ITEM, MEETING, PROJECT
 from services.supervision.indicators import OPINIONS_DUE, OPINIONS_ON_TIME
 
 ALIAS = "supervision"
-Document = dict[str, Any]
-Rows = Collection[Document]
-
-_META = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
 
 
-class ReviewTerm(mongoengine.EmbeddedDocument):
+class ReviewTerm(mongoengine.EmbeddedDocument):  # type: ignore[misc]
     """The term of one review opinion inside an item; `reported` is null while its report is awaited."""
 
     meta = {"strict": False}  # noqa: RUF012 -- mongoengine's own way
@@ -38,21 +32,9 @@ class ReviewTerm(mongoengine.EmbeddedDocument):
     reported = mongoengine.StringField()
 
 
-class ItemDocument(mongoengine.Document):
+class ItemDocument(mongoengine.Document):  # type: ignore[misc]
     """监督事项."""
 
-    meta = _META | {
-        "collection": "item",
-        "indexes": [
-            ("division", "on", "id"),
-            ("division", "due_on", "id"),
-            ("division", "kind", "on", "id"),
-            ("division", "status", "on", "id"),
-            ("division", "organ", "on", "id"),
-            ("division", "reviews.due"),
-            ("suggestion", "id"),
-        ],
-    }
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     kind = mongoengine.StringField()
@@ -62,21 +44,22 @@ class ItemDocument(mongoengine.Document):
     due_on = mongoengine.StringField()
     suggestion = mongoengine.StringField()
     reviews = mongoengine.EmbeddedDocumentListField(ReviewTerm)
+    meta = collection_meta(
+        ALIAS,
+        ITEM,
+        ("division", "on", "id"),
+        ("division", "due_on", "id"),
+        ("division", "kind", "on", "id"),
+        ("division", "status", "on", "id"),
+        ("division", "organ", "on", "id"),
+        ("division", "reviews.due"),
+        ("suggestion", "id"),
+    )
 
 
-class FindingDocument(mongoengine.Document):
+class FindingDocument(mongoengine.Document):  # type: ignore[misc]
     """问题."""
 
-    meta = _META | {
-        "collection": "finding",
-        "indexes": [
-            ("division", "on", "id"),
-            ("division", "due_on", "id"),
-            ("division", "status", "on", "id"),
-            ("division", "owner", "on", "id"),
-            ("item", "on", "id"),
-        ],
-    }
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     status = mongoengine.StringField()
@@ -84,133 +67,124 @@ class FindingDocument(mongoengine.Document):
     item = mongoengine.StringField()
     on = mongoengine.StringField()
     due_on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        FINDING,
+        ("division", "on", "id"),
+        ("division", "due_on", "id"),
+        ("division", "status", "on", "id"),
+        ("division", "owner", "on", "id"),
+        ("item", "on", "id"),
+    )
 
 
-class ProjectDocument(mongoengine.Document):
+class ProjectDocument(mongoengine.Document):  # type: ignore[misc]
     """民生实事项目."""
 
-    meta = _META | {
-        "collection": "project",
-        "indexes": [
-            ("division", "on", "id"),
-            ("division", "electorate", "on", "id"),
-            ("division", "status", "on", "id"),
-            ("division", "year", "on", "id"),
-        ],
-    }
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     electorate = mongoengine.StringField()
     status = mongoengine.StringField()
     year = mongoengine.IntField()
     on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        PROJECT,
+        ("division", "on", "id"),
+        ("division", "electorate", "on", "id"),
+        ("division", "status", "on", "id"),
+        ("division", "year", "on", "id"),
+    )
 
 
-class BallotDocument(mongoengine.Document):
+class BallotDocument(mongoengine.Document):  # type: ignore[misc]
     """表决计票."""
 
-    meta = _META | {
-        "collection": "ballot",
-        "indexes": [("division", "on", "id"), ("division", "matter", "on", "id"), ("about", "on", "id")],
-    }
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     matter = mongoengine.StringField()
     about = mongoengine.StringField()
     on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        BALLOT,
+        ("division", "on", "id"),
+        ("division", "matter", "on", "id"),
+        ("about", "on", "id"),
+    )
 
 
-class MeetingDocument(mongoengine.Document):
+class MeetingDocument(mongoengine.Document):  # type: ignore[misc]
     """会议."""
 
-    meta = _META | {"collection": "meeting", "indexes": [("division", "on", "id"), ("division", "kind", "on", "id")]}
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     kind = mongoengine.StringField()
     on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        MEETING,
+        ("division", "on", "id"),
+        ("division", "kind", "on", "id"),
+    )
 
 
-class AppointmentDocument(mongoengine.Document):
+class AppointmentDocument(mongoengine.Document):  # type: ignore[misc]
     """任免."""
 
-    meta = _META | {"collection": "appointment", "indexes": [("division", "on", "id")]}
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        APPOINTMENT,
+        ("division", "on", "id"),
+    )
 
 
 _DOCUMENTS = (ItemDocument, FindingDocument, ProjectDocument, BallotDocument, MeetingDocument, AppointmentDocument)
 
 
 def connect(url: str, database: str, **options: Any) -> Database[Document]:
-    """Connect mongoengine's documents to `database`, leaving an earlier connection; `options` are the driver's."""
+    """Connect the service's documents to its database; `options` are the driver's.
+
+    Raises `ValueError` where the URL names another database.
+    """
     disconnect()
-    mongoengine.connect(db=database, host=url, alias=ALIAS, uuidRepresentation="standard", **options)
-    connected: Database[Document] = get_db(ALIAS)
-    return connected
+    mongoengine.connect(database, host=url, alias=ALIAS, uuidRepresentation="standard", **options)
+    return named(mongoengine.get_db(ALIAS), database)
 
 
 def disconnect() -> None:
-    """Leave the connection; harmless without one."""
+    """Close the connection; harmless without one."""
     mongoengine.disconnect(ALIAS)
 
 
-def ensure_indexes() -> None:
-    """Create the collections' indexes; safe to repeat."""
-    for document in _DOCUMENTS:
-        document.ensure_indexes()
-    create_indexes(get_db(ALIAS))
+def ensure_indexes(database: Database[Document]) -> None:
+    """Create every index that is missing."""
+    documents.ensure_indexes(database, _DOCUMENTS)
 
 
 @dataclass(frozen=True)
 class Store:
-    """The reads of the service; `clock` gives the day of today."""
+    """Reads of one service's database; `today` is asked anew whenever something depends on it."""
 
-    clock: Callable[[], date]
+    database: Database[Document]
+    tree: DivisionTree
+    today: Today
 
-    @property
-    def items(self) -> Rows:
-        """监督事项."""
-        return _rows(ItemDocument)
-
-    @property
-    def findings(self) -> Rows:
-        """问题."""
-        return _rows(FindingDocument)
-
-    @property
-    def projects(self) -> Rows:
-        """民生实事项目."""
-        return _rows(ProjectDocument)
-
-    @property
-    def ballots(self) -> Rows:
-        """表决计票."""
-        return _rows(BallotDocument)
-
-    @property
-    def meetings(self) -> Rows:
-        """会议."""
-        return _rows(MeetingDocument)
-
-    @property
-    def appointments(self) -> Rows:
-        """任免."""
-        return _rows(AppointmentDocument)
-
-    def review_terms(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
+    def live(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
         """By division, how many review opinions were due in `period` and, today, are past due or were reported on.
 
         `OPINIONS_ON_TIME` counts those of them reported on by their day. Implements `kit.indicators.LiveQuery`.
         """
-        first, last = period.months
-        term = {"$gte": f"{first}-01", "$lte": f"{last}-31"}
+        term = in_days(period)
         reported = {"$ne": ["$reviews.reported", None]}
         counted = {
-            OPINIONS_DUE: {"$or": [reported, {"$lt": ["$reviews.due", self.clock().isoformat()]}]},
+            OPINIONS_DUE: {"$or": [reported, {"$lt": ["$reviews.due", self.today().isoformat()]}]},
             OPINIONS_ON_TIME: {"$and": [reported, {"$lte": ["$reviews.reported", "$reviews.due"]}]},
         }[name]
-        rows = self.items.aggregate(
+        rows = self.database[ITEM].aggregate(
             [
                 {"$match": {"division": {"$in": list(divisions)}, "reviews": {"$elemMatch": {"due": term}}}},
                 {"$unwind": "$reviews"},
@@ -219,59 +193,3 @@ class Store:
             ]
         )
         return {row["_id"]: row["number"] for row in rows}
-
-
-def _rows(document: type[mongoengine.Document]) -> Rows:
-    collection: Rows = document._get_collection()
-    return collection
-
-
-def by_reference(rows: Rows, field: str, order: Order) -> Callable[[Sequence[str]], Mapping[str, list[Document]]]:
-    """A reader for a loader: the rows that refer to each of many ids by `field`, in `order`."""
-
-    def read(ids: Sequence[str]) -> Mapping[str, list[Document]]:
-        found: dict[str, list[Document]] = {identity: [] for identity in ids}
-        for row in rows.find({field: {"$in": list(ids)}}).sort(list(order)):
-            found[row[field]].append(row)
-        return found
-
-    return read
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page to read: which rows, in which order, from where. Raises `kit.pagination.PageError` when read."""
-
-    rows: Rows
-    query: Mapping[str, Any]
-    order: Order
-    first: int | None
-    after: str | None
-
-    def page(self) -> Page:
-        """The page, in one round trip."""
-        return read_page(self.rows, self.query, self.order, first=self.first, after=self.after)
-
-    def count(self) -> int:
-        """How many rows the whole list has."""
-        return self.rows.count_documents(self.query)
-
-
-def matching(
-    divisions: Sequence[str],
-    period: Period | None = None,
-    overdue: bool | None = None,
-    today: date | None = None,
-    **equal: Any,
-) -> dict[str, Any]:
-    """The query for rows of `divisions`, counting for `period`, overdue `today` or not, with fields equal to values.
-
-    None asks for anything.
-    """
-    query: dict[str, Any] = {"division": {"$in": list(divisions)}}
-    if period is not None:
-        first, last = period.months
-        query["on"] = {"$gte": f"{first}-01", "$lte": f"{last}-31"}
-    if overdue is not None and today is not None:
-        query["due_on"] = {"$lt" if overdue else "$gte": today.isoformat()}
-    return query | {name: value for name, value in equal.items() if value is not None}

@@ -46,8 +46,8 @@ def connect_suggestions(url: str, name: str) -> Connected:
 
 def connect_supervision(url: str, name: str) -> Connected:
     database = supervision_store.connect(url, name)
-    supervision_store.ensure_indexes()
-    return database, supervision_store.Store(lambda: TODAY).review_terms
+    supervision_store.ensure_indexes(database)
+    return database, supervision_store.Store(database, TREE, lambda: TODAY).live
 
 
 CONNECT: Mapping[str, Callable[[str, str], Connected]] = {

@@ -55,7 +55,7 @@ SERVICES = {
             "representatives",
             representatives_events.CATALOGUE,
             representatives_aggregates.AGGREGATES,
-            representatives_indicators.CATALOGUE,
+            representatives_indicators.INDICATORS,
             {
                 "representative": representative.anomalies,
                 "station": lambda state: state.anomalies,

@@ -8,11 +8,11 @@ import msgspec
 import strawberry
 from strawberry import ID, Private
 
+from kit.documents import Document
 from services.supervision import ballot as ballots
 from services.supervision.graph.common import SupervisionAnomaly
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import BallotChoice, BallotMatter
-from services.supervision.store import Document
 
 
 @strawberry.type(description="Papers for one choice. 某一选项票数。")
@@ -81,6 +81,6 @@ class Ballot:
         return SupervisionAnomaly.all_of(self.state.misfits)
 
     @classmethod
-    def read(cls, row: Document) -> Ballot:
+    def of(cls, document: Document) -> Ballot:
         """The view of a stored document."""
-        return cls(state=msgspec.convert(row["state"], ballots.Ballot))
+        return cls(state=msgspec.convert(document["state"], ballots.Ballot))

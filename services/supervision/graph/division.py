@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import strawberry
 from strawberry import ID
+from strawberry.types import Info
 
-from kit.graph_types import IndicatorValue, PeriodInput, UserError
-from kit.loaders import IndicatorKey
-from services.supervision.graph.context import Context, request_of
+from kit.graph_queries import indicator_values
+from kit.graph_types import IndicatorValue, PeriodInput
+from services.supervision import loaders
 from services.supervision.indicators import INDICATORS
 
 
@@ -18,20 +19,16 @@ class Division:
     code: ID
 
     @classmethod
-    def resolve_reference(cls, info: Context, code: ID) -> Division | None:
+    def resolve_reference(cls, info: Info, code: ID) -> Division | None:
         """None for a code that is not in the division list."""
-        return cls(code=code) if code in request_of(info).tree else None
+        return cls(code=code) if code in loaders.of(info).store.tree else None
 
     @strawberry.field(
         description="Supervision indicators of the division with all below it; every one unless `ids` says which. "
         "监督指标（含下级区划）。"
     )
     async def supervision_indicators(
-        self, info: Context, period: PeriodInput, ids: list[ID] | None = None
+        self, info: Info, period: PeriodInput, ids: list[ID] | None = None
     ) -> list[IndicatorValue] | None:
         """Divisions that ask the same question are answered together."""
-        if unknown := [one for one in ids or () if one not in INDICATORS]:
-            raise UserError(f"unknown supervision indicators: {', '.join(unknown)}; known are {', '.join(INDICATORS)}")
-        key = IndicatorKey(self.code, period.to_period(), None if ids is None else tuple(ids))
-        values = await request_of(info).indicators.load(key)
-        return [IndicatorValue.of(value) for value in values or ()]
+        return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)

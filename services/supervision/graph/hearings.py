@@ -6,9 +6,9 @@ from datetime import date
 
 import strawberry
 from strawberry import ID, Private
+from strawberry.types import Info
 
 from services.supervision import hearing as hearings
-from services.supervision.graph.context import Context
 from services.supervision.graph.enums import HearingOutcome, Organ, ReportStage
 from services.supervision.graph.meetings import Meeting, meeting_of
 
@@ -68,7 +68,7 @@ class HearingPart:
         return self.state.held.on if self.state.held else None
 
     @strawberry.field(description="The meeting it was held at, where it is known. 听取报告的会议。")
-    async def meeting(self, info: Context) -> Meeting | None:
+    async def meeting(self, info: Info) -> Meeting | None:
         """Batched by id."""
         return await meeting_of(info, self.state.meeting)
 

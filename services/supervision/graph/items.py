@@ -7,18 +7,19 @@ from datetime import date
 import msgspec
 import strawberry
 from strawberry import ID, Private
+from strawberry.types import Info
 
+from kit.documents import Document
 from services.supervision import finding as problems
 from services.supervision import item as items
+from services.supervision import loaders
 from services.supervision.graph.ballots import Ballot
 from services.supervision.graph.common import SupervisionAnomaly, SupervisionDeadline
-from services.supervision.graph.context import Context, referring, request_of
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import FindingStatus, ItemKind, ItemStatus, RequestCause
 from services.supervision.graph.hearings import HearingPart
 from services.supervision.hearing import Hearing
 from services.supervision.steps import days_late
-from services.supervision.store import Document
 
 
 @strawberry.type(description="What only a follow-up has. 跟踪监督。")
@@ -44,7 +45,7 @@ class SupervisionItem:
     state: Private[items.Item]
 
     @classmethod
-    async def resolve_reference(cls, info: Context, id: ID) -> SupervisionItem | None:
+    async def resolve_reference(cls, info: Info, id: ID) -> SupervisionItem | None:
         """Batched by id."""
         return await item_of(info, id)
 
@@ -79,9 +80,9 @@ class SupervisionItem:
         return self.state.on
 
     @strawberry.field(description="Every term, met or not. 各项期限。")
-    def deadlines(self, info: Context) -> list[SupervisionDeadline]:
+    def deadlines(self, info: Info) -> list[SupervisionDeadline]:
         """In the order of the law."""
-        today = request_of(info).today
+        today = loaders.of(info).today
         return [SupervisionDeadline.of(deadline, today) for deadline in items.deadlines(self.state)]
 
     @strawberry.field(description="The earliest term that is still awaited. 最近未完成期限。")
@@ -90,9 +91,9 @@ class SupervisionItem:
         return items.due_on(self.state)
 
     @strawberry.field(description="Days past the earliest awaited term, today; 0 in time. 逾期天数。")
-    def overdue_days(self, info: Context) -> int:
+    def overdue_days(self, info: Info) -> int:
         """Calendar days."""
-        return days_late(items.due_on(self.state), None, request_of(info).today)
+        return days_late(items.due_on(self.state), None, loaders.of(info).today)
 
     @strawberry.field
     def hearing(self) -> HearingPart | None:
@@ -105,15 +106,15 @@ class SupervisionItem:
         return FollowUpPart.of(self.state.part) if isinstance(self.state.part, items.FollowUp) else None
 
     @strawberry.field(description="The findings it led to; their re-checks are its look-back. 发现的问题（含回头看）。")
-    async def findings(self, info: Context) -> list[Finding]:
+    async def findings(self, info: Info) -> list[Finding]:
         """Batched by item."""
-        rows = await referring(request_of(info).findings_of_item, self.state.id)
-        return [Finding.read(row) for row in rows]
+        rows = await loaders.of(info).findings_of_item.load(self.state.id) or ()
+        return [Finding.of(row) for row in rows]
 
     @strawberry.field(description="Ballots on it: how its report or their handling was graded. 测评结果。")
-    async def ballots(self, info: Context) -> list[Ballot]:
+    async def ballots(self, info: Info) -> list[Ballot]:
         """Batched by item."""
-        return [Ballot.read(row) for row in await referring(request_of(info).ballots_about, self.state.id)]
+        return [Ballot.of(row) for row in await loaders.of(info).ballots_about.load(self.state.id) or ()]
 
     @strawberry.field
     def anomalies(self) -> list[SupervisionAnomaly]:
@@ -121,9 +122,9 @@ class SupervisionItem:
         return SupervisionAnomaly.all_of(items.anomalies(self.state))
 
     @classmethod
-    def read(cls, row: Document) -> SupervisionItem:
+    def of(cls, document: Document) -> SupervisionItem:
         """The view of a stored item."""
-        return cls(state=msgspec.convert(row["state"], items.Item))
+        return cls(state=msgspec.convert(document["state"], items.Item))
 
 
 @strawberry.type(description="One entry of a finding's history. 问题状态变更。")
@@ -141,7 +142,7 @@ class Finding:
     state: Private[problems.Finding]
 
     @classmethod
-    async def resolve_reference(cls, info: Context, id: ID) -> Finding | None:
+    async def resolve_reference(cls, info: Info, id: ID) -> Finding | None:
         """Batched by id."""
         return await finding_of(info, id)
 
@@ -181,9 +182,9 @@ class Finding:
         return problems.due_on(self.state)
 
     @strawberry.field(description="Days past the term, today; 0 in time. 逾期天数。")
-    def overdue_days(self, info: Context) -> int:
+    def overdue_days(self, info: Info) -> int:
         """Calendar days."""
-        return days_late(problems.due_on(self.state), None, request_of(info).today)
+        return days_late(problems.due_on(self.state), None, loaders.of(info).today)
 
     @strawberry.field(description="How often a re-check failed and reopened it. 复查未通过次数。")
     def failed_rechecks(self) -> int:
@@ -196,7 +197,7 @@ class Finding:
         return [FindingStage(status=stage.status, since=stage.step.on) for stage in self.state.history]
 
     @strawberry.field(description="The supervision item it came from; null where it stands alone. 所属监督事项。")
-    async def item(self, info: Context) -> SupervisionItem | None:
+    async def item(self, info: Info) -> SupervisionItem | None:
         """Batched by id."""
         return await item_of(info, self.state.item)
 
@@ -206,9 +207,9 @@ class Finding:
         return SupervisionAnomaly.all_of(problems.anomalies(self.state))
 
     @classmethod
-    def read(cls, row: Document) -> Finding:
+    def of(cls, document: Document) -> Finding:
         """The view of a stored finding."""
-        return cls(state=msgspec.convert(row["state"], problems.Finding))
+        return cls(state=msgspec.convert(document["state"], problems.Finding))
 
 
 @strawberry.federation.type(keys=["id"], description="A suggestion, seen from supervision. 建议（监督侧）。")
@@ -223,19 +224,19 @@ class Suggestion:
         return cls(id=id)
 
     @strawberry.field(description="The first follow-up it led to. 由其引发的跟踪监督。")
-    async def follow_up(self, info: Context) -> SupervisionItem | None:
+    async def follow_up(self, info: Info) -> SupervisionItem | None:
         """Batched by suggestion."""
-        rows = await referring(request_of(info).items_of_suggestion, self.id)
-        return SupervisionItem.read(rows[0]) if rows else None
+        rows = await loaders.of(info).items_of_suggestion.load(self.id) or ()
+        return SupervisionItem.of(rows[0]) if rows else None
 
 
-async def item_of(info: Context, identity: str | None) -> SupervisionItem | None:
+async def item_of(info: Info, identity: str | None) -> SupervisionItem | None:
     """The item, batched by id; None where none is named or known."""
-    row = await request_of(info).items.load(identity) if identity else None
-    return SupervisionItem.read(row) if row else None
+    document = await loaders.of(info).items.load(identity) if identity else None
+    return SupervisionItem.of(document) if document else None
 
 
-async def finding_of(info: Context, identity: str) -> Finding | None:
+async def finding_of(info: Info, identity: str) -> Finding | None:
     """The finding, batched by id."""
-    row = await request_of(info).findings.load(identity)
-    return Finding.read(row) if row else None
+    document = await loaders.of(info).findings.load(identity)
+    return Finding.of(document) if document else None

@@ -7,12 +7,13 @@ from datetime import date
 import msgspec
 import strawberry
 from strawberry import ID, Private
+from strawberry.types import Info
 
+from kit.documents import Document
+from services.supervision import loaders
 from services.supervision import meeting as meetings
-from services.supervision.graph.context import Context, request_of
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import MeetingKind
-from services.supervision.store import Document
 
 
 @strawberry.type(description="A meeting that was held. 会议。")
@@ -47,15 +48,15 @@ class Meeting:
         return self.state.held.on if self.state.held else None
 
     @classmethod
-    def read(cls, row: Document) -> Meeting:
+    def of(cls, document: Document) -> Meeting:
         """The view of a stored document."""
-        return cls(state=msgspec.convert(row["state"], meetings.Meeting))
+        return cls(state=msgspec.convert(document["state"], meetings.Meeting))
 
 
-async def meeting_of(info: Context, identity: str | None) -> Meeting | None:
+async def meeting_of(info: Info, identity: str | None) -> Meeting | None:
     """The meeting, batched by id; None where none is named or known."""
-    row = await request_of(info).meetings.load(identity) if identity else None
-    return Meeting.read(row) if row else None
+    document = await loaders.of(info).meetings.load(identity) if identity else None
+    return Meeting.of(document) if document else None
 
 
 @strawberry.type(description="One decision on appointments, in person-times; nobody is named. 人事任免（人次）。")
@@ -90,11 +91,11 @@ class Appointment:
         return self.state.decided.on if self.state.decided else None
 
     @strawberry.field(description="The meeting that decided, where it is known. 作出决定的会议。")
-    async def meeting(self, info: Context) -> Meeting | None:
+    async def meeting(self, info: Info) -> Meeting | None:
         """Batched by id."""
         return await meeting_of(info, self.state.meeting)
 
     @classmethod
-    def read(cls, row: Document) -> Appointment:
+    def of(cls, document: Document) -> Appointment:
         """The view of a stored document."""
-        return cls(state=msgspec.convert(row["state"], meetings.Appointment))
+        return cls(state=msgspec.convert(document["state"], meetings.Appointment))

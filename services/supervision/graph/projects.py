@@ -7,14 +7,15 @@ from datetime import date
 import msgspec
 import strawberry
 from strawberry import ID, Private
+from strawberry.types import Info
 
+from kit.documents import Document
+from services.supervision import loaders
 from services.supervision import project as projects
 from services.supervision.graph.ballots import Ballot
 from services.supervision.graph.common import SupervisionAnomaly
-from services.supervision.graph.context import Context, referring, request_of
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import Electorate, ProjectGrade, ProjectStatus
-from services.supervision.store import Document
 
 
 @strawberry.type(description="How far a project was. 项目进度。")
@@ -33,7 +34,7 @@ class LivelihoodProject:
     state: Private[projects.Project]
 
     @classmethod
-    async def resolve_reference(cls, info: Context, id: ID) -> LivelihoodProject | None:
+    async def resolve_reference(cls, info: Info, id: ID) -> LivelihoodProject | None:
         """Batched by id."""
         return await project_of(info, id)
 
@@ -88,9 +89,9 @@ class LivelihoodProject:
         return self.state.vote.seats if self.state.vote else None
 
     @strawberry.field(description="The tallies of the votes on it. 计票结果。")
-    async def ballots(self, info: Context) -> list[Ballot]:
+    async def ballots(self, info: Info) -> list[Ballot]:
         """Batched by project."""
-        return [Ballot.read(row) for row in await referring(request_of(info).ballots_about, self.state.id)]
+        return [Ballot.of(row) for row in await loaders.of(info).ballots_about.load(self.state.id) or ()]
 
     @strawberry.field
     def progress(self) -> list[ProjectProgress]:
@@ -113,12 +114,12 @@ class LivelihoodProject:
         return SupervisionAnomaly.all_of(projects.anomalies(self.state))
 
     @classmethod
-    def read(cls, row: Document) -> LivelihoodProject:
+    def of(cls, document: Document) -> LivelihoodProject:
         """The view of a stored project."""
-        return cls(state=msgspec.convert(row["state"], projects.Project))
+        return cls(state=msgspec.convert(document["state"], projects.Project))
 
 
-async def project_of(info: Context, identity: str) -> LivelihoodProject | None:
+async def project_of(info: Info, identity: str) -> LivelihoodProject | None:
     """The project, batched by id."""
-    row = await request_of(info).projects.load(identity)
-    return LivelihoodProject.read(row) if row else None
+    document = await loaders.of(info).projects.load(identity)
+    return LivelihoodProject.of(document) if document else None

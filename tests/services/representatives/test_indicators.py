@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from services.representatives.events import CodeRevoked
-from services.representatives.indicators import CATALOGUE
+from services.representatives.indicators import INDICATORS
 from services.representatives.vocabulary import (
     Channel,
     CodeTarget,
@@ -17,7 +17,6 @@ from services.representatives.vocabulary import (
     StationType,
     VisitorRole,
 )
-from tests.services.representatives.conftest import Stage
 from tests.services.representatives.history import fact
 from tests.services.representatives.told import (
     HAICANG,
@@ -33,6 +32,7 @@ from tests.services.representatives.told import (
     records,
     serves,
 )
+from tests.services.stage import Stage
 
 FIGURES = Path(__file__).parents[3] / "dataset" / "figures.csv"
 QUESTION = """query ($code: ID!, $period: PeriodInput!, $ids: [ID!]) { division(code: $code) {
@@ -56,11 +56,11 @@ def test_every_figure_the_districts_reported_to_this_service_has_its_indicator_a
     with FIGURES.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["owner"] == "representatives"]
     assert len(rows) > 40
-    assert {(row["indicator"], row["unit"]) for row in rows} <= {(one.id, one.unit) for one in CATALOGUE.values()}
+    assert {(row["indicator"], row["unit"]) for row in rows} <= {(one.id, one.unit) for one in INDICATORS.values()}
 
 
 async def test_persons_seats_and_elections_are_different_counts(stage: Stage) -> None:
-    stage.tell(
+    stage.apply(
         serves(1),
         serves(1, level=MandateLevel.CITY, term=16),
         serves(2, level=MandateLevel.TOWN, at="2021-11-20"),
@@ -79,7 +79,7 @@ async def test_persons_seats_and_elections_are_different_counts(stage: Stage) ->
 
 
 async def test_what_was_never_reported_is_null_and_what_was_is_zero(stage: Stage) -> None:
-    stage.tell(serves(1), ends(1, at="2022-03-01"), receives(1, 1, opinions=()))
+    stage.apply(serves(1), ends(1, at="2022-03-01"), receives(1, 1, opinions=()))
     ids = ("representatives", "homes", "opinions_per_reception", "receptions_per_representative", "active_rate")
     found = await values(stage, HULI, *ids)
     assert [found[one]["value"] for one in ids] == [0, None, 0, None, None]
@@ -87,7 +87,7 @@ async def test_what_was_never_reported_is_null_and_what_was_is_zero(stage: Stage
 
 
 async def test_stations_and_codes_stand_at_the_end_of_the_period(stage: Stage) -> None:
-    stage.tell(
+    stage.apply(
         opens(1),
         opens(2, type=StationType.STUDIO, tags=("joint",), at="2025-02-01"),
         opens(3, type=StationType.HOME),
@@ -103,7 +103,7 @@ async def test_stations_and_codes_stand_at_the_end_of_the_period(stage: Stage) -
 
 
 async def test_receptions_are_counted_with_their_citizens_entries_and_channels(stage: Stage) -> None:
-    stage.tell(
+    stage.apply(
         serves(1),
         serves(2),
         opens(1),
@@ -128,7 +128,7 @@ async def test_receptions_are_counted_with_their_citizens_entries_and_channels(s
 
 
 async def test_records_count_for_as_much_as_they_say(stage: Stage) -> None:
-    stage.tell(
+    stage.apply(
         records(1, 1, kind=PerformanceKind.VOLUNTEER, count=8000),
         records(2, 1, kind=PerformanceKind.TALK, count=500),
         records(3, 1, kind=PerformanceKind.DONATION, amount_yuan=3_000_000),
@@ -149,15 +149,15 @@ async def test_records_count_for_as_much_as_they_say(stage: Stage) -> None:
 
 
 async def test_active_persons_are_counted_once_however_much_they_do(stage: Stage) -> None:
-    stage.tell(serves(1), serves(2), serves(3), ends(3, at="2025-06-01"), serves(4))
-    stage.tell(receives(1, 1), receives(2, 1, at="2025-09-01"), records(1, 1, 2), records(2, 3, on="2025-04-01"))
+    stage.apply(serves(1), serves(2), serves(3), ends(3, at="2025-06-01"), serves(4))
+    stage.apply(receives(1, 1), receives(2, 1, at="2025-09-01"), records(1, 1, 2), records(2, 3, on="2025-04-01"))
     assert await numbers(stage, HULI, "active_representatives", "active_rate") == [3, 2 / 3]
     assert await numbers(stage, HULI, "active_representatives", "active_rate", quarter=3) == [1, 1 / 3]
 
 
 async def test_a_city_adds_up_its_districts_and_divides_sums(stage: Stage) -> None:
-    stage.tell(serves(1), serves(2), receives(1, 1), receives(2, 2))
-    stage.tell(serves(1, HAICANG), receives(1, 1, division=HAICANG, citizens=3))
+    stage.apply(serves(1), serves(2), receives(1, 1), receives(2, 2))
+    stage.apply(serves(1, HAICANG), receives(1, 1, division=HAICANG, citizens=3))
     found = await values(stage, XIAMEN, "receptions", "receptions_per_representative", "active_representatives")
     assert (found["receptions"]["value"], found["receptions"]["precision"]) == (3, "AT_LEAST")
     rate = found["receptions_per_representative"]
@@ -166,7 +166,7 @@ async def test_a_city_adds_up_its_districts_and_divides_sums(stage: Stage) -> No
 
 
 async def test_a_claim_stands_beside_the_computed_value_with_their_difference(stage: Stage) -> None:
-    stage.tell(opens(1), claims("stations", 7), claims("rostered_representatives", 206))
+    stage.apply(opens(1), claims("stations", 7), claims("rostered_representatives", 206))
     found = await values(stage, HULI, "stations", "rostered_representatives")
     assert (found["stations"]["value"], found["stations"]["difference"]) == (1, -6)
     claimed = {"value": 206, "precision": "EXACT", "reporting": 1, "expected": 1}
@@ -175,16 +175,16 @@ async def test_a_claim_stands_beside_the_computed_value_with_their_difference(st
 
 
 async def test_the_whole_catalogue_for_all_divisions_costs_a_constant_number_of_queries(stage: Stage) -> None:
-    stage.tell(serves(1), opens(1), receives(1, 1))
+    stage.apply(serves(1), opens(1), receives(1, 1))
     question = "{ divisions%s { representativeIndicators(period: {year: 2025}) { indicator { id } value } } }"
     data = await stage.ask(question % "")
-    everywhere = stage.reads()
-    assert all(len(one["representativeIndicators"]) == len(CATALOGUE) for one in data["divisions"])
+    everywhere = stage.commands.collections()
+    assert all(len(one["representativeIndicators"]) == len(INDICATORS) for one in data["divisions"])
     await stage.ask(question % '(within: "350206")')
-    assert stage.reads() == everywhere
+    assert stage.commands.collections() == everywhere
     assert everywhere == ["counters", "figure", *7 * ["representative"]]
 
 
 async def test_an_unknown_indicator_is_explained(stage: Stage) -> None:
     refusal = await stage.refusal(QUESTION, code=HULI, period={"year": 2025}, ids=["nonsense"])
-    assert refusal.startswith("no indicator 'nonsense'; known are representatives, ")
+    assert refusal.message.startswith("no indicator 'nonsense'; known are representatives, ")

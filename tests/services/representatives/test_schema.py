@@ -18,7 +18,8 @@ from services.representatives.events import (
     PerformanceCredited,
     ProfileChanged,
 )
-from services.representatives.graph_enums import NAMES
+from services.representatives.graph.enums import NAMES
+from services.representatives.schema import create_schema
 from services.representatives.vocabulary import (
     Category,
     Channel,
@@ -31,7 +32,6 @@ from services.representatives.vocabulary import (
     StationType,
     Tier,
 )
-from tests.services.representatives.conftest import SCHEMA, Stage
 from tests.services.representatives.history import DETAINED, DISTRICT, fact
 from tests.services.representatives.told import (
     HAICANG,
@@ -46,6 +46,7 @@ from tests.services.representatives.told import (
     records,
     serves,
 )
+from tests.services.stage import Stage
 
 ENTITIES = """query ($representations: [_Any!]!) {
   _entities(representations: $representations) {
@@ -93,7 +94,7 @@ async def test_a_representative_shows_mandates_groups_and_what_was_done(stage: S
         on=date(2024, 5, 1),
         reference=f"{HULI}-S-1",
     )
-    stage.tell(
+    stage.apply(
         serves(1, constituency="第3选区", category=Category.WORKER, display_name="代表-350206-0017"),
         fact(
             "2023-02-01",
@@ -179,7 +180,7 @@ async def test_a_representative_shows_mandates_groups_and_what_was_done(stage: S
 
 
 async def test_a_station_shows_its_place_in_the_network_and_what_it_received(stage: Stage) -> None:
-    stage.tell(
+    stage.apply(
         opens(1, type=StationType.ROOM, tags=("medical", "joint"), representatives=(person(1), person(9)), staff=2),
         opens(2, tier=Tier.VILLAGE, parent=place(1)),
         serves(1),
@@ -219,7 +220,7 @@ async def test_a_station_shows_its_place_in_the_network_and_what_it_received(sta
 async def test_numbers_of_citizens_so_small_that_they_could_be_known_are_not_shown(
     stage: Stage, citizens: int, shown: int | None
 ) -> None:
-    stage.tell(opens(1), receives(1, 1, citizens=citizens))
+    stage.apply(opens(1), receives(1, 1, citizens=citizens))
     data = await stage.ask("""{
       reception(id: "350206-J-0001") { citizens }
       station(id: "350206-L-0001") { received { citizens } }
@@ -229,7 +230,7 @@ async def test_numbers_of_citizens_so_small_that_they_could_be_known_are_not_sho
 
 
 async def test_a_record_shows_its_review(stage: Stage) -> None:
-    stage.tell(
+    stage.apply(
         records(1, 1, kind=PerformanceKind.DONATION, amount_yuan=3_000_000_000, status=PerformanceStatus.PUBLISHED)
     )
     data = await stage.ask("""{ performanceRecords { edges { node {
@@ -259,8 +260,8 @@ async def test_a_record_shows_its_review(stage: Stage) -> None:
 
 
 async def test_references_of_a_request_are_resolved_in_one_round_trip_per_type(stage: Stage) -> None:
-    stage.tell(*(serves(number) for number in range(1, 41)), *(opens(number) for number in range(1, 41)))
-    stage.tell(*(receives(number, number, citizens=9) for number in range(1, 41)))
+    stage.apply(*(serves(number) for number in range(1, 41)), *(opens(number) for number in range(1, 41)))
+    stage.apply(*(receives(number, number, citizens=9) for number in range(1, 41)))
     representations: list[dict[str, Any]] = []
     for number in range(1, 41):
         representations += [
@@ -272,7 +273,7 @@ async def test_references_of_a_request_are_resolved_in_one_round_trip_per_type(s
     representations.append({"__typename": "Representative", "id": person(99)})
     representations.append({"__typename": "Division", "code": "999999"})
     data = await stage.ask(ENTITIES, representations=representations)
-    assert stage.reads() == ["reception", "representative", "station"]
+    assert stage.commands.collections() == ["reception", "representative", "station"]
     found = data["_entities"]
     assert found[0] == {"__typename": "Representative", "id": person(1), "displayName": f"代表-{person(1)}"}
     assert found[157] == {"__typename": "Station", "id": place(40), "name": "联络站40"}
@@ -282,18 +283,26 @@ async def test_references_of_a_request_are_resolved_in_one_round_trip_per_type(s
 
 
 async def test_links_of_a_whole_page_cost_one_round_trip_per_type(stage: Stage) -> None:
-    stage.tell(*(serves(number) for number in range(1, 31)))
-    stage.tell(*(opens(number, representatives=(person(number),)) for number in range(1, 31)))
-    stage.tell(*(receives(number, number, station=place(number)) for number in range(1, 31)))
-    stage.tell(*(publishes(number, person(number), CodeTarget.REPRESENTATIVE) for number in range(1, 31)))
+    stage.apply(*(serves(number) for number in range(1, 31)))
+    stage.apply(*(opens(number, representatives=(person(number),)) for number in range(1, 31)))
+    stage.apply(*(receives(number, number, station=place(number)) for number in range(1, 31)))
+    stage.apply(*(publishes(number, person(number), CodeTarget.REPRESENTATIVE) for number in range(1, 31)))
     await stage.ask("""{ representatives(within: "350206") { edges { node {
       codes { id } receptions { id station { id representatives { id } received { receptions } children { id } } }
     } } } }""")
-    assert stage.reads() == ["code", "reception", "reception", "representative", "representative", "station", "station"]
+    assert stage.commands.collections() == [
+        "code",
+        "reception",
+        "reception",
+        "representative",
+        "representative",
+        "station",
+        "station",
+    ]
 
 
 async def test_claimed_figures_are_shown_as_reported_whoever_computes_them(stage: Stage) -> None:
-    stage.tell(
+    stage.apply(
         claims("suggestions_assigned", 132),
         claims("stations", 7, quarter=1),
         claims("visiting_representatives", 180, op=">="),
@@ -314,7 +323,7 @@ async def test_claimed_figures_are_shown_as_reported_whoever_computes_them(stage
 
 
 def test_every_enum_value_is_described_in_english_and_chinese() -> None:
-    schema = build_schema(SCHEMA.as_str(), assume_valid=True)
+    schema = build_schema(create_schema().as_str(), assume_valid=True)
     ours = {*NAMES.values(), "RepresentationAnomalyKind", "DivisionLevel"}
     enums = [one for one in schema.type_map.values() if isinstance(one, GraphQLEnumType) and one.name in ours]
     assert {one.name for one in enums} == ours
@@ -326,7 +335,7 @@ def test_every_enum_value_is_described_in_english_and_chinese() -> None:
 
 
 def test_every_type_of_ours_is_described_in_english_and_chinese() -> None:
-    schema = build_schema(SCHEMA.as_str(), assume_valid=True)
+    schema = build_schema(create_schema().as_str(), assume_valid=True)
     for name, one in schema.type_map.items():
         if name.startswith("_") or name in ("Query", "Date", "DateTime") or not hasattr(one, "fields"):
             continue

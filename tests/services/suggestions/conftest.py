@@ -1,26 +1,22 @@
-"""The service on the session's real MongoDB: its ledger, and its schema on a day of the test's choice."""
+"""A suggestions service without its process, on a database of the tests' own and on a day of the test's choice."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pymongo
 import pytest
-from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from kit.catalogue import EventData, Fact
-from kit.divisions import DivisionTree
 from kit.ledger import Ledger
-from services.suggestions import loaders, store
+from services.suggestions import store
+from services.suggestions.app import build
 from services.suggestions.events import CATALOGUE
-from services.suggestions.schema import create_schema
-from tests.services.suggestions.histories import AGGREGATES, POLICIES, told
-
-SCHEMA = create_schema()
-READS = {"find", "aggregate", "count", "distinct", "getMore"}
+from services.suggestions.settings import Settings
+from tests.services.stage import Stage, opened
+from tests.services.suggestions.histories import AGGREGATES
 
 
 @pytest.fixture
@@ -40,65 +36,16 @@ def make_ledger(mongo_url: str, database_name: str) -> Iterator[Callable[[str], 
             client.drop_database(ledger.database.name)
 
 
-class Commands(CommandListener):
-    """The reads a client sent, in order."""
-
-    def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
-
-    def started(self, event: CommandStartedEvent) -> None:
-        if event.command_name in READS:
-            self.sent.append(dict(event.command))
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Of no interest."""
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        """Of no interest."""
-
-
-@dataclass
-class Stage:
-    """The service without its process: what is applied can be asked for."""
-
-    ledger: Ledger
-    reads: store.Store
-    commands: Commands
-    day: list[date] = field(default_factory=lambda: [date(2025, 12, 31)])
-
-    def apply(self, *facts: Fact) -> None:
-        self.ledger.apply(facts)
-
-    def tell(self, subject: str, *steps: tuple[str, EventData]) -> list[Fact]:
-        """Apply the history of one aggregate."""
-        facts = told(*steps, subject=subject)
-        self.ledger.apply(facts)
-        return facts
-
-    async def ask(self, query: str, **variables: Any) -> Any:
-        """The data of an answer without errors."""
-        result = await SCHEMA.execute(
-            query, variable_values=variables, context_value=loaders.context(self.reads, POLICIES)
-        )
-        assert result.errors is None
-        return result.data
-
-    async def refusal(self, query: str) -> tuple[str, str]:
-        """The code and the message of the one error of an answer."""
-        result = await SCHEMA.execute(query, context_value=loaders.context(self.reads, POLICIES))
-        (error,) = result.errors or []
-        return (error.extensions or {})["code"], error.message
+@pytest.fixture(scope="package")
+def kept_stage(mongo_url: str) -> Iterator[Stage]:
+    """One for all tests of the package."""
+    with opened(build, Settings, store, mongo_url, f"test_{uuid.uuid4().hex[:16]}", [date(2025, 12, 31)]) as stage:
+        yield stage
 
 
 @pytest.fixture
-def stage(mongo_url: str, database_name: str, divisions: DivisionTree) -> Iterator[Stage]:
+def stage(kept_stage: Stage) -> Stage:
     """An empty service on the last day of 2025; set `day[0]` for another day."""
-    commands = Commands()
-    database = store.connect(mongo_url, database_name, event_listeners=[commands])
-    store.ensure_indexes(database)
-    ledger = Ledger("suggestions", database, CATALOGUE, AGGREGATES)
-    ledger.prepare()
-    days = [date(2025, 12, 31)]
-    yield Stage(ledger, store.Store(database, divisions, lambda: days[0]), commands, days)
-    database.client.drop_database(database_name)
-    store.disconnect()
+    kept_stage.empty()
+    kept_stage.day[0] = date(2025, 12, 31)
+    return kept_stage

@@ -17,6 +17,7 @@ from services.suggestions.events import Grade, Outcome, Role
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
 from services.suggestions.suggestion import Suggestion
+from tests.services.stage import Stage
 
 D = "350206"
 ID = f"{D}-S2025-0001"
@@ -55,6 +56,13 @@ def fact(at: str, data: EventData, subject: str = ID, event_id: str | None = Non
 def told(*steps: tuple[str, EventData], subject: str = ID) -> list[Fact]:
     """The facts of one aggregate; those of one moment keep the order they are told in."""
     return [fact(at, data, subject, sequence=number) for number, (at, data) in enumerate(steps)]
+
+
+def tell(stage: Stage, subject: str, *steps: tuple[str, EventData]) -> list[Fact]:
+    """Apply the history of one aggregate."""
+    facts = told(*steps, subject=subject)
+    stage.apply(*facts)
+    return facts
 
 
 def suggestion(*steps: tuple[str, EventData], subject: str = ID) -> Suggestion:

@@ -134,7 +134,8 @@ def test_a_service_may_not_speak_for_a_district() -> None:
 
 
 def test_every_enum_value_has_its_chinese_term() -> None:
-    from services.suggestions.graph_enums import NAMES, chinese_terms
+    from kit.graph_enums import chinese_terms
+    from services.suggestions.graph.enums import NAMES
 
     for enum in NAMES:
         assert set(chinese_terms(enum)) == {member.name for member in enum}

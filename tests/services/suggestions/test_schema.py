@@ -12,7 +12,8 @@ import pytest
 from kit.catalogue import EventData
 from services.suggestions import events as e
 from services.suggestions.events import Channel, Grade, Level, Outcome, Visit
-from tests.services.suggestions.conftest import SCHEMA, Stage
+from services.suggestions.schema import create_schema
+from tests.services.stage import Stage
 from tests.services.suggestions.histories import (
     COSIGNER,
     ID,
@@ -36,6 +37,7 @@ from tests.services.suggestions.histories import (
     replied,
     sorted_,
     submitted,
+    tell,
     visited,
 )
 
@@ -53,13 +55,13 @@ def moved(division: str, steps: Steps) -> Steps:
 
 def tell_many(stage: Stage) -> None:
     """Six suggestions in three divisions; today nobody awaits S2 any more, S3 is overdue, S5 is not."""
-    stage.tell(of(D, 1), *REPLIED, ("2025-04-10", graded()), ("2025-04-20", closed()))
-    stage.tell(of(D, 2), ("2025-01-21", submitted()), ("2025-02-10", sorted_()), ("2025-03-03", assigned(TRAFFIC)),
+    tell(stage, of(D, 1), *REPLIED, ("2025-04-10", graded()), ("2025-04-20", closed()))
+    tell(stage, of(D, 2), ("2025-01-21", submitted()), ("2025-02-10", sorted_()), ("2025-03-03", assigned(TRAFFIC)),
                ("2025-03-20", replied(TRAFFIC)))  # fmt: skip
-    stage.tell(of(D, 3), ("2025-01-22", submitted(level=Level.CITY)), *START[1:], ("2025-03-04", keyed()))
-    stage.tell(of("350205", 4), *moved("350205", (("2025-02-01", submitted()), ("2025-02-10", sorted_()))))
-    stage.tell(of("350205", 5), *moved("350205", (("2025-10-08", submitted()), ("2025-11-30", assigned()))))
-    stage.tell(of("210802", 6), *moved("210802", REPLIED))
+    tell(stage, of(D, 3), ("2025-01-22", submitted(level=Level.CITY)), *START[1:], ("2025-03-04", keyed()))
+    tell(stage, of("350205", 4), *moved("350205", (("2025-02-01", submitted()), ("2025-02-10", sorted_()))))
+    tell(stage, of("350205", 5), *moved("350205", (("2025-10-08", submitted()), ("2025-11-30", assigned()))))
+    tell(stage, of("210802", 6), *moved("210802", REPLIED))
 
 
 async def ids(stage: Stage, arguments: str = "", field: str = "suggestions") -> list[str]:
@@ -112,7 +114,7 @@ async def test_what_is_overdue_depends_on_the_day_it_is_asked(stage: Stage) -> N
 
 async def test_pages_neither_repeat_nor_skip_a_row_while_others_arrive(stage: Stage) -> None:
     for number in range(10, 22):
-        stage.tell(of(D, number), (f"2025-01-{number}", submitted()))
+        tell(stage, of(D, number), (f"2025-01-{number}", submitted()))
     query = """query ($after: String) { suggestions(first: 5, after: $after, order: OLDEST)
                { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
     seen: list[str] = []
@@ -121,7 +123,7 @@ async def test_pages_neither_repeat_nor_skip_a_row_while_others_arrive(stage: St
         page = (await stage.ask(query, after=after))["suggestions"]
         seen += [edge["node"]["id"] for edge in page["edges"]]
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
-        stage.tell(of(D, new), ("2024-12-01", submitted()))  # sorts before everything already read
+        tell(stage, of(D, new), ("2024-12-01", submitted()))  # sorts before everything already read
         new += 1
     assert seen == [of(D, number) for number in range(10, 22)]
 
@@ -141,9 +143,10 @@ SUGGESTION = """query ($id: ID!) { suggestion(id: $id) {
 
 
 async def test_a_suggestion_shows_its_whole_life(stage: Stage) -> None:
-    stage.tell(OPINION_ID, ("2025-01-10", received()))
-    stage.tell(of(D, 9), START[0])
-    facts = stage.tell(
+    tell(stage, OPINION_ID, ("2025-01-10", received()))
+    tell(stage, of(D, 9), START[0])
+    facts = tell(
+        stage,
         ID,
         ("2025-01-20", submitted(topics=("transport",), opinions=(OPINION_ID, f"{D}-O-unknown"))),
         ("2025-02-10", sorted_()),
@@ -221,7 +224,7 @@ async def test_a_suggestion_shows_its_whole_life(stage: Stage) -> None:
 
 
 async def test_an_overdue_suggestion_says_since_when_and_by_how_much(stage: Stage) -> None:
-    stage.tell(ID, *START)
+    tell(stage, ID, *START)
     stage.day[0] = date(2025, 6, 30)
     query = f'{{ suggestion(id: "{ID}") {{ dueOn overdueDays repliedOnTime }} }}'
     assert (await stage.ask(query))["suggestion"] == {
@@ -232,7 +235,7 @@ async def test_an_overdue_suggestion_says_since_when_and_by_how_much(stage: Stag
 
 
 async def test_a_rehandled_suggestion_shows_both_rounds_and_the_new_clock(stage: Stage) -> None:
-    stage.tell(ID, *REPLIED, ("2025-04-10", graded(Grade.DISSATISFIED)), ("2025-04-14", rehandled()))
+    tell(stage, ID, *REPLIED, ("2025-04-10", graded(Grade.DISSATISFIED)), ("2025-04-14", rehandled()))
     shown = (await stage.ask(SUGGESTION, id=ID))["suggestion"]
     assert [(one["cause"], one["units"][0]["dueOn"]) for one in shown["handlings"]] == [
         ("ASSIGNED", "2025-06-03"),
@@ -243,7 +246,7 @@ async def test_a_rehandled_suggestion_shows_both_rounds_and_the_new_clock(stage:
 
 
 async def test_a_bounced_suggestion_shows_who_sent_it_back(stage: Stage) -> None:
-    stage.tell(ID, *START, ("2025-03-06", bounced()), ("2025-03-12", assigned(TRAFFIC)))
+    tell(stage, ID, *START, ("2025-03-06", bounced()), ("2025-03-12", assigned(TRAFFIC)))
     shown = (await stage.ask(SUGGESTION, id=ID))["suggestion"]
     assert [(one["units"][0]["unit"], one["units"][0]["bouncedOn"]) for one in shown["handlings"]] == [
         (SCHOOLS, "2025-03-06"),
@@ -259,7 +262,7 @@ async def test_what_is_not_known_is_null(stage: Stage) -> None:
 
 
 async def test_a_suggestion_known_by_one_late_step_is_a_draft_without_words(stage: Stage) -> None:
-    stage.tell(ID, ("2025-04-10", graded()))
+    tell(stage, ID, ("2025-04-10", graded()))
     shown = (await stage.ask(SUGGESTION, id=ID))["suggestion"]
     assert (shown["status"], shown["title"], shown["lead"], shown["kind"]) == ("DRAFT", None, None, None)
 
@@ -270,7 +273,7 @@ OPINION = """query ($id: ID!) { opinion(id: $id) { status channel title topics c
 
 
 async def test_an_opinion_shows_its_whole_life(stage: Stage) -> None:
-    stage.tell(ID, START[0])
+    tell(stage, ID, START[0])
     given = received(
         Channel.QR,
         topics=("transport",),
@@ -280,7 +283,8 @@ async def test_an_opinion_shows_its_whole_life(stage: Stage) -> None:
         reception=f"{D}-J-1",
         representatives=(LEAD,),
     )
-    stage.tell(
+    tell(
+        stage,
         OPINION_ID,
         ("2025-03-01", given),
         ("2025-03-02", e.OpinionAnswered(division=D, representative=COSIGNER, content="asked")),
@@ -304,7 +308,7 @@ async def test_an_opinion_shows_its_whole_life(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("citizens", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
 async def test_fewer_than_five_citizens_are_not_shown(stage: Stage, citizens: int, shown: int | None) -> None:
-    stage.tell(OPINION_ID, ("2025-03-01", received(citizens=citizens)))
+    tell(stage, OPINION_ID, ("2025-03-01", received(citizens=citizens)))
     assert (await stage.ask(OPINION, id=OPINION_ID))["opinion"]["citizens"] == shown
 
 
@@ -323,13 +327,14 @@ async def test_fewer_than_five_citizens_are_not_shown(stage: Stage, citizens: in
 async def test_opinions_filter_by_subtree_channel_status_topic_and_period(
     stage: Stage, arguments: str, expected: str
 ) -> None:
-    stage.tell(f"{D}-O-1", ("2025-03-01", received(Channel.QR)))
-    stage.tell(
+    tell(stage, f"{D}-O-1", ("2025-03-01", received(Channel.QR)))
+    tell(
+        stage,
         f"{D}-O-2",
         ("2025-03-02", received(topics=("noise", "buses"))),
         ("2025-03-04", e.OpinionAssigned(division=D, unit=TRAFFIC)),
     )
-    stage.tell("350205-O-3", *moved("350205", (("2025-05-02", received(topics=("buses",))),)))
+    tell(stage, "350205-O-3", *moved("350205", (("2025-05-02", received(topics=("buses",))),)))
     assert "".join(await ids(stage, arguments, "opinions")) == expected
 
 
@@ -349,7 +354,7 @@ async def test_bad_input_is_explained(stage: Stage, arguments: str, code: str, m
 
 
 async def test_a_cursor_of_another_order_is_refused(stage: Stage) -> None:
-    stage.tell(ID, *START)
+    tell(stage, ID, *START)
     page = await stage.ask("{ suggestions(order: DUE) { pageInfo { endCursor } } }")
     cursor = page["suggestions"]["pageInfo"]["endCursor"]
     code, message = await stage.refusal(f'{{ suggestions(order: OLDEST, after: "{cursor}") {{ totalCount }} }}')
@@ -362,36 +367,37 @@ ENTITIES = """query ($representations: [_Any!]!) { _entities(representations: $r
 
 async def test_references_are_resolved_in_one_round_trip_per_type(stage: Stage) -> None:
     tell_many(stage)
-    stage.tell(OPINION_ID, ("2025-01-10", received()))
+    tell(stage, OPINION_ID, ("2025-01-10", received()))
     wanted = [of(D, 1), of(D, 2), of("210802", 6), of(D, 404), of(D, 1)]
     representations: list[dict[str, Any]] = [{"__typename": "Suggestion", "id": one} for one in wanted]
     representations += [{"__typename": "Opinion", "id": OPINION_ID}, {"__typename": "Opinion", "id": f"{D}-O404"}]
     representations += [{"__typename": "Division", "code": D}, {"__typename": "Division", "code": "999999"}]
-    stage.commands.sent.clear()
     found = (await stage.ask(ENTITIES, representations=representations))["_entities"]
     assert [one and one.get("id", one.get("code")) for one in found] == [
         of(D, 1), of(D, 2), of("210802", 6), None, of(D, 1), OPINION_ID, None, D, None,
     ]  # fmt: skip
-    assert [command["find"] for command in stage.commands.sent] == ["suggestion", "opinion"]
+    assert stage.commands.collections() == ["opinion", "suggestion"]
 
 
 async def test_what_the_rows_of_a_page_lead_to_costs_one_query_per_type(stage: Stage) -> None:
     for number in range(1, 8):
-        stage.tell(f"{D}-O{number}", ("2025-01-10", received()))
+        tell(stage, f"{D}-O{number}", ("2025-01-10", received()))
         merged = e.SuggestionMerged(division=D, merged_with=of(D, 1 + number % 7))
-        stage.tell(
-            of(D, number), ("2025-01-20", submitted(opinions=(f"{D}-O{number}", f"{D}-O1"))), ("2025-02-01", merged)
+        tell(
+            stage,
+            of(D, number),
+            ("2025-01-20", submitted(opinions=(f"{D}-O{number}", f"{D}-O1"))),
+            ("2025-02-01", merged),
         )
-    stage.commands.sent.clear()
     query = "{ suggestions { edges { node { id mergedWith { id } opinions { id } } } } }"
     rows = (await stage.ask(query))["suggestions"]["edges"]
     assert len(rows) == 7
     assert all(row["node"]["mergedWith"] and row["node"]["opinions"] for row in rows)
-    assert sorted(command["find"] for command in stage.commands.sent) == ["opinion", "suggestion", "suggestion"]
+    assert stage.commands.collections() == ["opinion", "suggestion", "suggestion"]
 
 
 def test_the_contract_with_the_other_subgraphs() -> None:
-    sdl = SCHEMA.as_str()
+    sdl = create_schema().as_str()
     assert 'type Division @key(fields: "code") {' in sdl
     # Nullable: a subgraph that is down must not take the division of the others with it.
     assert "suggestionIndicators(period: PeriodInput!, ids: [ID!] = null): [IndicatorValue!]\n" in sdl
@@ -409,7 +415,7 @@ SPECIFIED = re.compile(r"_.*|.*__.*|Query|ID|String|Int|Float|Boolean|Date|DateT
 
 
 def test_every_type_enum_and_enum_value_is_described_in_chinese_too() -> None:
-    types = SCHEMA._schema.type_map  # the graphql-core schema
+    types = create_schema()._schema.type_map  # the graphql-core schema
     ours = {name: one for name, one in types.items() if not SPECIFIED.fullmatch(name)}
     described = {name: one.description for name, one in ours.items()}
     for one in ours.values():

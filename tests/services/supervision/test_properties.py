@@ -17,9 +17,10 @@ from pymongo.database import Database
 from kit.catalogue import Fact, Target
 from kit.fold import Counter
 from kit.ledger import Ledger
-from services.supervision import finding, item, project, store
+from services.supervision import finding, item, project
 from services.supervision.aggregates import AGGREGATES
 from services.supervision.events import CATALOGUE
+from tests.services.stage import Stage
 from tests.services.supervision.histories import histories
 
 
@@ -121,9 +122,5 @@ def _stored_counters(database: Database[dict[str, Any]]) -> dict[Counter, int]:
     return {Counter(row["division"], row["month"], row["name"]): row["value"] for row in rows if row["value"]}
 
 
-def test_every_collection_of_the_ledger_has_its_document(mongo_url: str, database_name: str) -> None:
-    database = store.connect(mongo_url, database_name)
-    store.ensure_indexes()
-    assert set(AGGREGATES) <= set(database.list_collection_names())
-    database.client.drop_database(database_name)
-    store.disconnect()
+def test_every_collection_of_the_ledger_has_its_document(stage: Stage) -> None:
+    assert set(AGGREGATES) <= set(stage.database.list_collection_names())

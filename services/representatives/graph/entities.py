@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 import strawberry
@@ -18,11 +17,13 @@ from strawberry.types import Info
 
 from kit import divisions
 from kit.divisions import DivisionLevel
+from kit.documents import Document
 from kit.figures import Claim, Precision
+from kit.graph_queries import indicator_values
 from kit.graph_types import IndicatorValue, PeriodInput, UserError
-from kit.loaders import IndicatorKey
+from kit.privacy import shown_citizens
 from services.representatives import code, loaders, performance, reception, representative, station
-from services.representatives.graph_types import (
+from services.representatives.graph.parts import (
     Anomaly,
     Credit,
     GroupMembership,
@@ -33,9 +34,8 @@ from services.representatives.graph_types import (
     StationReceptions,
     StationSpan,
     YearlyActivity,
-    shown_citizens,
 )
-from services.representatives.indicators import CATALOGUE
+from services.representatives.indicators import INDICATORS
 from services.representatives.vocabulary import (
     ActivityKind,
     Category,
@@ -48,7 +48,6 @@ from services.representatives.vocabulary import (
     VisitorRole,
 )
 
-Document = dict[str, Any]
 FIRST_MAX = 200
 
 
@@ -101,13 +100,7 @@ class Division:
         self, info: Info, period: PeriodInput, ids: list[strawberry.ID] | None = None
     ) -> list[IndicatorValue] | None:
         """Divisions that ask alike are answered together."""
-        names = None if ids is None else tuple(str(one) for one in ids)
-        for name in names or ():
-            if name not in CATALOGUE:
-                raise UserError(f"no indicator {name!r}; known are {', '.join(CATALOGUE)}")
-        key = IndicatorKey(self.code, period.to_period(), names)
-        values = await loaders.of(info).indicators.load(key)
-        return [IndicatorValue.of(value) for value in values or ()]
+        return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)
 
 
 @strawberry.federation.type(

@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 
-import strawberry
-from strawberry.types.enum import StrawberryEnumDefinition
-
+from kit.graph_enums import expose, summary
 from services.suggestions import anomalies, deadlines, events, lists, opinion, suggestion
-
-_CHINESE = re.compile(r"\b([A-Z][A-Z_]*) ([一-鿿][^,.;(]*)")
-
-
-def chinese_terms(enum: type[Enum]) -> Mapping[str, str]:
-    """The Chinese term of each value, as the docstring gives it: "RESOLVED 已解决, PARTLY 部分解决."."""
-    return {name: " ".join(term.split()) for name, term in _CHINESE.findall(enum.__doc__ or "")}
-
-
-def _expose(enum: type[Enum], name: str, chinese: str, texts: Mapping[str, str]) -> None:
-    """Make `enum` the GraphQL enum `name`. Raises KeyError for a value without a text."""
-    summary = re.split(r"[.:]\s", f"{enum.__doc__} ", maxsplit=1)[0].strip()
-    strawberry.enum(enum, name=name, description=f"{summary}. {chinese}。")
-    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
-    for value in definition.values:
-        value.description = texts[value.name]
-
-
-def _worded(enum: type[Enum]) -> Mapping[str, str]:
-    return {name: f"{name.replace('_', ' ').capitalize()} {term}." for name, term in chinese_terms(enum).items()}
-
 
 NAMES: Mapping[type[Enum], tuple[str, str]] = {
     suggestion.Status: ("SuggestionStatus", "建议状态"),
@@ -52,17 +28,17 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
 }
 
 for _enum, (_name, _term) in NAMES.items():
-    _expose(_enum, _name, _term, _worded(_enum))
+    expose(_enum, _name, f"{summary(_enum)} {_term}。")
 
-_expose(
+expose(
     anomalies.SuggestionAnomaly,
     "SuggestionAnomalyKind",
-    "建议异常",
+    f"{summary(anomalies.SuggestionAnomaly)} 建议异常。",
     {kind.name: f"{text.english.capitalize()}. {text.chinese}。" for kind, text in anomalies.SUGGESTION_TEXTS.items()},
 )
-_expose(
+expose(
     anomalies.OpinionAnomaly,
     "OpinionAnomalyKind",
-    "民情民意异常",
+    f"{summary(anomalies.OpinionAnomaly)} 民情民意异常。",
     {kind.name: f"{text.english.capitalize()}. {text.chinese}。" for kind, text in anomalies.OPINION_TEXTS.items()},
 )

@@ -7,19 +7,12 @@ from datetime import date, datetime
 import strawberry
 
 from services.suggestions import deadlines, suggestion, timeline
-from services.suggestions import graph_enums as _  # noqa: F401 - makes the field's words GraphQL enums
 from services.suggestions.anomalies import OPINION_TEXTS, SUGGESTION_TEXTS, OpinionAnomaly, SuggestionAnomaly
 from services.suggestions.deadlines import Clock
 from services.suggestions.events import CaseOutcome, Grade, GradeBallot, Outcome, Role, Urging, Visit
+from services.suggestions.graph import enums as _  # noqa: F401 - makes the field's words GraphQL enums
 from services.suggestions.policies import Policies
 from services.suggestions.suggestion import Cause
-
-SMALL_CELL_MAX = 4
-
-
-def shown_citizens(number: int) -> int | None:
-    """A number of citizens, or None where so few could be recognised."""
-    return None if 0 < number <= SMALL_CELL_MAX else number
 
 
 @strawberry.type(name="HandlingStep", description="One step of the timeline. 办理过程的一步。")

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import strawberry
 
-from services.representatives import graph_enums as _  # noqa: F401 - makes the vocabulary GraphQL enums
 from services.representatives import mandates, representative, station
 from services.representatives.anomalies import TEXTS, AnomalyKind
 from services.representatives.anomalies import Anomaly as AnomalyState
 from services.representatives.code import Code
+from services.representatives.graph import enums as _  # noqa: F401 - makes the vocabulary GraphQL enums
 from services.representatives.vocabulary import (
     ActivityKind,
     Channel,
@@ -23,13 +23,6 @@ from services.representatives.vocabulary import (
     PerformanceStatus,
     SuspensionReason,
 )
-
-SMALL_CELL_MAX = 4
-
-
-def shown_citizens(number: int) -> int | None:
-    """A number of citizens, or None where so few could be recognised."""
-    return None if 0 < number <= SMALL_CELL_MAX else number
 
 
 @strawberry.type(

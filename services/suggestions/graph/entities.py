@@ -10,18 +10,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import strawberry
 from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
-from kit.graph_types import IndicatorValue, PeriodInput, UserError
-from kit.loaders import IndicatorKey
+from kit.documents import Document
+from kit.graph_queries import indicator_values
+from kit.graph_types import IndicatorValue, PeriodInput
+from kit.privacy import shown_citizens
 from services.suggestions import deadlines, loaders, opinion, suggestion
 from services.suggestions.events import Channel, Grade, Kind, Level, Outcome
-from services.suggestions.graph_types import (
+from services.suggestions.graph.parts import (
     OpinionAnomalyFound,
     Step,
     SuggestionAnomalyFound,
@@ -34,11 +35,8 @@ from services.suggestions.graph_types import (
     SuggestionPromise,
     SuggestionUrging,
     SuggestionVisit,
-    shown_citizens,
 )
 from services.suggestions.indicators import INDICATORS
-
-Document = dict[str, Any]
 
 
 @strawberry.federation.type(keys=["code"], description="An administrative division. 行政区划。")
@@ -60,13 +58,7 @@ class Division:
         self, info: Info, period: PeriodInput, ids: list[strawberry.ID] | None = None
     ) -> list[IndicatorValue] | None:
         """Divisions that ask alike are answered together."""
-        names = None if ids is None else tuple(str(one) for one in ids)
-        for name in names or ():
-            if name not in INDICATORS:
-                raise UserError(f"no indicator {name!r}; known are {', '.join(INDICATORS)}")
-        key = IndicatorKey(str(self.code), period.to_period(), names)
-        values = await loaders.of(info).indicators.load(key)
-        return [IndicatorValue.of(value) for value in values or ()]
+        return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)
 
 
 @strawberry.federation.type(

@@ -1,0 +1,1 @@
+"""GraphQL types: thin views on the states of suggestions and opinions."""
