@@ -2,6 +2,7 @@
 # `make test`   the whole suite, on real servers it starts itself
 # `make check`  lint, types, import rules, dependencies, spelling, contract drift
 # `make lock`   write requirements/*.txt anew from *.in (for maintainers; needs uv)
+# `make audit-http [URL=...]`  the gateway against the GraphQL over HTTP specification (needs Node 20)
 #
 # Needs CPython 3.11 or later and make; choose the interpreter with `make PYTHON=python3.13 ...`.
 
@@ -16,7 +17,7 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --n
 	--custom-compile-command "make lock"
 
 .PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
-	check-contracts
+	check-contracts audit-http
 
 demo: $(VENV)/.installed-local
 	@$(BIN)/renda demo $(if $(ONCE),--once)
@@ -41,6 +42,10 @@ check-spelling: $(VENV)/.installed-dev
 	$(BIN)/codespell
 check-contracts: $(VENV)/.installed-dev
 	$(BIN)/python contracts/generate.py --check
+
+# Without URL a gateway is started for it. What the audit asks is also in tests/gateway/test_gateway_specification.py.
+audit-http: $(VENV)/.installed-local
+	cd tests/gateway/audit && npm ci --silent && node audit.mjs $(URL)
 
 # dev includes local, local includes runtime: the later locks keep to the versions of the first.
 lock:

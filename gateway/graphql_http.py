@@ -16,7 +16,8 @@ from starlette.responses import Response
 
 from gateway.federation import SubgraphRequest
 from gateway.metrics import GatewayMetrics
-from gateway.operations import Answer, OperationRequest, Operations
+from gateway.operations import Answer, OperationRequest
+from gateway.serving import Serving
 from gateway.subgraphs import SubgraphClient
 
 RESPONSE_JSON = "application/graphql-response+json"
@@ -35,30 +36,30 @@ class RequestRefused(Exception):
 
 
 def graphql_endpoint(
-    operations: Operations,
-    client: Callable[[], SubgraphClient],
+    serving: Callable[[], Serving],
     metrics: GatewayMetrics,
     forwarded_headers: frozenset[str],
     body_bytes_max: int,
 ) -> Callable[[Request], Awaitable[Response]]:
+    forwarded = sorted(forwarded_headers - {"x-request-id"})
+
     async def handle(request: Request) -> Response:
         request_id = request_id_of(request)
         media_type = LEGACY_JSON
+        passed_on = tuple((name, request.headers[name]) for name in forwarded if name in request.headers)
         try:
             media_type = accepted_media_type(request)
-            operation = await read_operation(request, request_id, body_bytes_max)
+            operation = await read_operation(request, request_id, passed_on, body_bytes_max)
         except RequestRefused as refused:
             metrics.count_error(refused.code)
             metrics.operations.labels("unknown", "refused").inc()
-            refusal = {"errors": [{"message": str(refused), "extensions": {"code": refused.code}}]}
-            return answered(refusal, refused.status, media_type, {**refused.headers, "x-request-id": request_id})
-        passed_on = {name: request.headers[name] for name in forwarded_headers if name in request.headers}
-        headers = {**passed_on, "x-request-id": request_id}
-        answer = await operations.answer(operation, partial(send, client(), headers))
-        content: dict[str, Any] = {"data": answer.data} if answer.was_executed else {}
-        if answer.errors:
-            content["errors"] = answer.errors
-        return answered(content, status_of(answer, media_type), media_type, extra_headers(answer, request_id))
+            body = orjson.dumps({"errors": [{"message": str(refused), "extensions": {"code": refused.code}}]})
+            return answered(body, refused.status, media_type, {**refused.headers, "x-request-id": request_id})
+        # A reload may replace what serves while this request waits: it goes on with what it began with.
+        now = serving()
+        headers = {**dict(passed_on), "x-request-id": request_id}
+        answer = await now.operations.answer(operation, partial(send, now.client, headers))
+        return answered(answer.body, status_of(answer, media_type), media_type, extra_headers(answer, request_id))
 
     return handle
 
@@ -67,8 +68,7 @@ async def send(client: SubgraphClient, headers: Mapping[str, str], request: Subg
     return await client.send(request, headers)
 
 
-def answered(content: Mapping[str, Any], status: int, media_type: str, headers: Mapping[str, str]) -> Response:
-    body = orjson.dumps(content)
+def answered(body: bytes, status: int, media_type: str, headers: Mapping[str, str]) -> Response:
     return Response(body, status, {**headers, "content-type": f"{media_type}; charset=utf-8", "vary": "accept"})
 
 
@@ -115,19 +115,33 @@ def float_or_one(text: str) -> float:
         return 1.0
 
 
-async def read_operation(request: Request, request_id: str, body_bytes_max: int) -> OperationRequest:
+async def read_operation(
+    request: Request, request_id: str, forwarded: tuple[tuple[str, str], ...], body_bytes_max: int
+) -> OperationRequest:
     """Raises RequestRefused."""
-    if request.method in ("GET", "HEAD"):
-        parameters: dict[str, Any] = dict(request.query_params)
+    reads_only = request.method in ("GET", "HEAD")
+    if reads_only:
+        parameters: Any = dict(request.query_params)
         for name in ("variables", "extensions"):
             if parameters.get(name):
                 parameters[name] = decoded(parameters[name].encode(), f"the parameter {name}")
-        return operation_of(parameters, request_id, reads_only=True)
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != LEGACY_JSON:
+    else:
+        check_content(request)
+        parameters = decoded(await read_body(request, body_bytes_max), "the body")
+    query, variables, operation_name = operation_of(parameters)
+    return OperationRequest(query, variables, operation_name, request_id, reads_only, forwarded)
+
+
+def check_content(request: Request) -> None:
+    """Raises RequestRefused with 415 unless the body is plain JSON in UTF-8."""
+    media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    if media_type.strip() != LEGACY_JSON:
         raise RequestRefused(415, f"Send the request as {LEGACY_JSON}.")
-    body = await read_body(request, body_bytes_max)
-    return operation_of(decoded(body, "the body"), request_id, reads_only=False)
+    charset = re.search(r"(?:^|;)\s*charset=\"?([^\s;\"]+)", parameters)
+    if charset and charset.group(1) not in ("utf-8", "utf8"):
+        raise RequestRefused(415, "Send the request in UTF-8.")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise RequestRefused(415, "Send the request without content-encoding.")
 
 
 async def read_body(request: Request, body_bytes_max: int) -> bytes:
@@ -151,7 +165,8 @@ def decoded(text: bytes, what: str) -> Any:
         raise RequestRefused(400, f"{what[0].upper()}{what[1:]} is not JSON: {error}.") from error
 
 
-def operation_of(parameters: Any, request_id: str, reads_only: bool) -> OperationRequest:
+def operation_of(parameters: Any) -> tuple[str, dict[str, Any], str | None]:
+    """Text, variables and operation name. Raises RequestRefused."""
     if isinstance(parameters, list):
         raise RequestRefused(400, "Batches of operations are not served; send one operation a request.")
     if not isinstance(parameters, dict):
@@ -160,9 +175,9 @@ def operation_of(parameters: Any, request_id: str, reads_only: bool) -> Operatio
     if not isinstance(query, str) or not query.strip():
         raise RequestRefused(400, 'A GraphQL request needs "query", the text of an operation.')
     for name in ("variables", "extensions"):
-        if not isinstance(parameters.get(name) or {}, dict):
+        if parameters.get(name) not in (None, "") and not isinstance(parameters[name], dict):
             raise RequestRefused(400, f'"{name}" must be a JSON object.')
     operation_name = parameters.get("operationName")
     if not (operation_name is None or isinstance(operation_name, str)):
         raise RequestRefused(400, '"operationName" must be a string.')
-    return OperationRequest(query, parameters.get("variables") or {}, operation_name or None, request_id, reads_only)
+    return query, parameters.get("variables") or {}, operation_name or None

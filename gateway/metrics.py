@@ -2,26 +2,33 @@
 
 from collections.abc import Collection
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
 
 KINDS = ("query", "mutation", "subscription", "unknown")
 OUTCOMES = ("ok", "partial", "failed", "refused")
 ERROR_CODES = frozenset(
     {
+        "ALIAS_LIMIT_EXCEEDED",
         "BAD_REQUEST",
         "BAD_USER_INPUT",
         "BODY_LIMIT_EXCEEDED",
         "DEPTH_LIMIT_EXCEEDED",
+        "DIRECTIVE_LIMIT_EXCEEDED",
         "GRAPHQL_PARSE_FAILED",
         "GRAPHQL_VALIDATION_FAILED",
         "INTERNAL_SERVER_ERROR",
+        "INTROSPECTION_DISABLED",
         "INVALID_VALUE",
         "METHOD_NOT_ALLOWED",
         "NOT_SUPPORTED",
         "NULL_VALUE",
         "OPERATION_RESOLUTION_FAILURE",
         "PLANNING_FAILED",
+        "ROOT_FIELD_LIMIT_EXCEEDED",
         "SUBGRAPH_BAD_RESPONSE",
+        "SUBGRAPH_CIRCUIT_OPEN",
         "SUBGRAPH_HTTP_STATUS",
         "SUBGRAPH_REQUEST_FAILED",
         "SUBGRAPH_RESPONSE_TOO_LARGE",
@@ -31,7 +38,7 @@ ERROR_CODES = frozenset(
     }
 )
 OTHER = "OTHER"
-SUBGRAPH_OUTCOMES = ("ok", "unreachable", "timeout", "http_status", "too_large")
+SUBGRAPH_OUTCOMES = ("ok", "unreachable", "timeout", "http_status", "bad_response", "too_large", "circuit_open")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 PLAN_SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
 
@@ -41,6 +48,8 @@ class GatewayMetrics:
 
     def __init__(self, registry: CollectorRegistry, subgraphs: Collection[str]) -> None:
         self.registry = registry
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
         self.operations = Counter(
             "gateway_operations_total", "Operations by kind and outcome.", ("kind", "outcome"), registry=registry
         )
@@ -59,6 +68,26 @@ class GatewayMetrics:
             ("subgraph",),
             registry=registry,
             buckets=SECONDS,
+        )
+        self.subgraph_retries = Counter(
+            "gateway_subgraph_retries_total", "Queries sent a second time.", ("subgraph",), registry=registry
+        )
+        self.circuit_open = Gauge(
+            "gateway_subgraph_circuit_open",
+            "1 while a subgraph is left alone after failures.",
+            ("subgraph",),
+            registry=registry,
+        )
+        self.shared = Counter(
+            "gateway_operations_shared_total", "Queries answered together with an identical one.", registry=registry
+        )
+        self.reloads = Counter(
+            "gateway_supergraph_reloads_total", "Changed supergraphs by result.", ("result",), registry=registry
+        )
+        self.loaded_at = Gauge(
+            "gateway_supergraph_loaded_timestamp_seconds",
+            "When the supergraph in use was loaded, Unix time.",
+            registry=registry,
         )
         self.fetches = Histogram(
             "gateway_fetches_per_operation",
@@ -80,12 +109,19 @@ class GatewayMetrics:
                 self.operations.labels(kind, outcome)
         for code in (*ERROR_CODES, OTHER):
             self.errors.labels(code)
-        for subgraph in subgraphs:
-            self.subgraph_duration.labels(subgraph)
-            for outcome in SUBGRAPH_OUTCOMES:
-                self.subgraph_requests.labels(subgraph, outcome)
+        self.add_subgraphs(subgraphs)
         for result in ("hit", "miss"):
             self.plan_lookups.labels(result)
+        for result in ("loaded", "failed"):
+            self.reloads.labels(result)
+
+    def add_subgraphs(self, subgraphs: Collection[str]) -> None:
+        for subgraph in subgraphs:
+            self.subgraph_duration.labels(subgraph)
+            self.subgraph_retries.labels(subgraph)
+            self.circuit_open.labels(subgraph)
+            for outcome in SUBGRAPH_OUTCOMES:
+                self.subgraph_requests.labels(subgraph, outcome)
 
     def count_error(self, code: object) -> None:
         """Subgraphs choose codes freely: unknown ones are counted together."""

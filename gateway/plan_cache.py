@@ -23,3 +23,7 @@ class LeastRecentlyUsed(Generic[Key, Value]):
         self.entries.move_to_end(key)
         while len(self.entries) > self.entries_max:
             self.entries.popitem(last=False)
+
+    def keys(self) -> list[Key]:
+        """The longest unused first."""
+        return list(self.entries)

@@ -28,6 +28,16 @@ class GatewaySettings:
     depth_max: int = setting(
         "RENDA_GATEWAY_DEPTH_MAX", "Deepest nesting of fields in an operation, fragments included.", 30
     )
+    root_fields_max: int = setting(
+        "RENDA_GATEWAY_ROOT_FIELDS_MAX", "Most fields at the top of an operation, fragments included.", 100
+    )
+    aliases_max: int = setting("RENDA_GATEWAY_ALIASES_MAX", "Most aliases in an operation, fragments included.", 200)
+    directives_max: int = setting(
+        "RENDA_GATEWAY_DIRECTIVES_MAX", "Most directives in an operation, fragments included.", 100
+    )
+    introspection: bool = setting(
+        "RENDA_GATEWAY_INTROSPECTION", "Answer `__schema` and `__type`; the query page's catalogue needs it.", True
+    )
     plan_cache_entries_max: int = setting(
         "RENDA_GATEWAY_PLAN_CACHE_ENTRIES_MAX", "Operations whose plans are remembered.", 2_000
     )
@@ -42,6 +52,25 @@ class GatewaySettings:
     )
     subgraph_response_bytes_max: int = setting(
         "RENDA_GATEWAY_SUBGRAPH_RESPONSE_BYTES_MAX", "Largest answer of a subgraph that is read.", 33_554_432
+    )
+    subgraph_retry_percent: float = setting(
+        "RENDA_GATEWAY_SUBGRAPH_RETRY_PERCENT",
+        "Queries sent again after a failure, as a share of all; 0 for none.",
+        10.0,
+    )
+    circuit_failures_max: int = setting(
+        "RENDA_GATEWAY_CIRCUIT_FAILURES_MAX", "Failures in a row after which a subgraph is left alone for a while.", 10
+    )
+    circuit_pause_seconds: float = setting(
+        "RENDA_GATEWAY_CIRCUIT_PAUSE_SECONDS", "How long it is left alone before it is tried again.", 2.0
+    )
+    share_identical_queries: bool = setting(
+        "RENDA_GATEWAY_SHARE_IDENTICAL_QUERIES",
+        "Answer a query together with an identical one under way: same variables, same forwarded headers.",
+        True,
+    )
+    reload_seconds: float = setting(
+        "RENDA_GATEWAY_RELOAD_SECONDS", "How often to look whether the supergraph file has changed; 0 for never.", 2.0
     )
     forwarded_headers: str = setting(
         "RENDA_GATEWAY_FORWARDED_HEADERS",

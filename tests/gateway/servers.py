@@ -1,9 +1,10 @@
 """Real servers on free ports: the gateway, and subgraphs that can be made to misbehave."""
 
 import asyncio
+import dataclasses
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,23 +25,37 @@ from tests.gateway.library import library
 @asynccontextmanager
 async def running(app: Starlette) -> AsyncIterator[str]:
     """Serve an application on loopback and a free port; its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
+    async with running_all([app]) as (url,):
+        yield url
+
+
+@asynccontextmanager
+async def running_all(apps: Sequence[Starlette]) -> AsyncIterator[list[str]]:
+    """Serve several, stop them together."""
+    sockets = [free_socket() for _ in apps]
+    servers = [uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none")) for app in apps]
+    tasks = [asyncio.create_task(server.serve([each])) for server, each in zip(servers, sockets, strict=True)]
+    while not all(server.started for server in servers):  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.005)
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield [f"http://127.0.0.1:{each.getsockname()[1]}" for each in sockets]
     finally:
-        server.should_exit = True
-        await task
-        listening.close()
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+        for each in sockets:
+            each.close()
+
+
+def free_socket() -> socket.socket:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    return listening
 
 
 @dataclass
 class SubgraphServer:
-    """`misbehaviour`: "garbage", "status", "huge", "silent" (until `released`) or none.
+    """`misbehaviour` says how it fails, None not at all; "silent" until `released`.
 
     `requests` are (headers, body) as they came.
     """
@@ -59,6 +74,16 @@ class SubgraphServer:
                 return Response("<html>not here</html>", media_type="text/html")
             case "status":
                 return Response("broken", 500)
+            case "errors with status":
+                return Response(b'{"errors": [{"message": "no database"}]}', 500)
+            case "forbidden":
+                return Response("who are you?", 403)
+            case "overloaded":
+                return Response("come again", 503)
+            case "wrong type":
+                return Response(b'{"data": [1, 2]}', media_type="application/json")
+            case "not compressed":
+                return Response(b"plain", headers={"content-encoding": "gzip"})
             case "huge":
                 return Response(b'{"data": {"x": "' + b"x" * 200_000 + b'"}}', media_type="application/json")
             case "silent":
@@ -80,18 +105,21 @@ class Platform:
 async def library_platform(without: str = "", **given: Any) -> AsyncIterator[Platform]:
     """The library behind a gateway, its subgraphs as servers; nobody listens for `without`."""
     servers = {name: SubgraphServer(schema) for name, schema in library().schemas.items()}
-    async with AsyncExitStack() as stack:
+    up = [name for name in servers if name != without]
+    async with running_all([servers[name].app for name in up]) as addresses:
         for name, server in servers.items():
-            is_up = name != without
-            address = await stack.enter_async_context(running(server.app)) if is_up else unused_address()
-            server.url = f"{address}/graphql"
+            server.url = f"{addresses[up.index(name)] if name in up else unused_address()}/graphql"
         settings = GatewaySettings(
             supergraph=SUPERGRAPHS / "library.graphql",
             subgraphs=",".join(f"{name}={server.url}" for name, server in servers.items()),
-            **given,
         )
-        stack.callback(lambda: [server.released.set() for server in servers.values()])
-        yield Platform(await stack.enter_async_context(running(create_app(settings, CollectorRegistry()))), servers)
+        try:
+            app = create_app(dataclasses.replace(settings, **given), CollectorRegistry())
+            async with running(app) as url:
+                yield Platform(url, servers)
+        finally:
+            for server in servers.values():
+                server.released.set()
 
 
 def unused_address() -> str:
