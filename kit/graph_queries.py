@@ -13,6 +13,7 @@ import pymongo.collection
 from strawberry.dataloader import DataLoader
 
 from kit.divisions import DivisionTree
+from kit.documents import Document
 from kit.graph_types import Connection, IndicatorValue, PeriodInput, UserError, connection, page_error
 from kit.indicators import Value
 from kit.loaders import IndicatorKey
@@ -20,7 +21,6 @@ from kit.pagination import Order, PageError, read_page
 from kit.periods import Period
 
 N = TypeVar("N")
-Document = dict[str, Any]
 STATE = {"_id": 1, "state": 1}
 
 
