@@ -67,9 +67,14 @@ class Stage:
         info = await self.operator.jetstream().stream_info("DEAD_LETTERS")
         return [await subscription.next_msg(5) for _ in range(info.state.messages)]
 
-    async def unacknowledged(self) -> int:
-        info = await self.operator.jetstream().consumer_info("FACTS", SERVICE)
-        return (info.num_ack_pending or 0) + (info.num_pending or 0)
+    async def all_acknowledged(self) -> None:
+        """Waits until nothing is left to deliver or to acknowledge; the broker takes in acknowledgements by and by."""
+        async with asyncio.timeout(60):
+            while True:
+                info = await self.operator.jetstream().consumer_info("FACTS", SERVICE)
+                if not info.num_ack_pending and not info.num_pending:
+                    return
+                await asyncio.sleep(0.05)
 
     def balance(self) -> int:
         row = self.ledger.database["account"].find_one({"_id": "350206-A1"})
@@ -116,7 +121,7 @@ async def test_a_batch_is_applied_then_acknowledged_and_the_refused_keep_reason_
     await stage.publish("good", data={"division": "350206", "amount": 6})
     await stage.consumer.process(await stage.fetch(4))
     assert stage.balance() == 5
-    assert await stage.unacknowledged() == 0
+    await stage.all_acknowledged()
     dead = {(message.headers or {})["Renda-Reason"]: message for message in await stage.dead()}
     assert set(dead) == {"personal_data", "not_json", "conflict"}
     assert dead["not_json"].data == b"\xff\xfe"
@@ -159,7 +164,7 @@ async def test_one_poisonous_event_does_not_hold_up_the_others(stage: Stage, mon
     assert stage.balance() == sum(10 + number for number in range(7)) - 13
     (dead,) = await stage.dead()
     assert (dead.headers or {})["Renda-Reason"] == "apply_failed"
-    assert await stage.unacknowledged() == 0
+    await stage.all_acknowledged()
 
 
 async def test_a_database_that_fails_loses_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +183,7 @@ async def test_a_database_that_fails_loses_nothing(stage: Stage, monkeypatch: py
     await until(lambda: stage.balance() == 5)
     stage.consumer.stop()
     await task
-    assert await stage.unacknowledged() == 0
+    await stage.all_acknowledged()
     assert await stage.dead() == []
 
 
@@ -226,3 +231,25 @@ async def test_what_no_service_subscribes_to_is_buried_by_the_strays(stage: Stag
     assert (dead.headers or {})["Renda-Detail"] == (
         "no service knows 'npc.accounts.deposited.v1'; entities are account, record"
     )
+
+
+async def test_two_replicas_share_the_work_and_count_everything_once(stage: Stage) -> None:
+    for number in range(300):
+        data = {"division": "350206", "amount": 1}
+        await stage.publish(f"e{number}", subject=f"350206-A{number % 7}", data=data)
+    jetstream = stage.consumer.jetstream
+    twin = Ledger(SERVICE, stage.ledger.database, CATALOGUE, {"account": ACCOUNT}, writer="1")
+    consumers = [
+        Consumer(SERVICE, ledger, jetstream, stage.consumer.dead_letters, stage.metrics, batch_events_max=20)
+        for ledger in (stage.ledger, twin)
+    ]
+    tasks = [asyncio.create_task(consumer.run()) for consumer in consumers]
+    await until(lambda: value(stage.metrics, "events_applied_total", type="npc.account.deposited.v1") == 300)
+    for consumer in consumers:
+        consumer.stop()
+    await asyncio.gather(*tasks)
+    rows = list(stage.ledger.database["counters"].find({"name": "account.balance"}))
+    assert {row["writer"] for row in rows} == {"0", "1"}
+    assert sum(row["value"] for row in rows) == 300
+    assert sum(row["balance"] for row in stage.ledger.database["account"].find()) == 300
+    await stage.all_acknowledged()
