@@ -25,6 +25,10 @@ demo: $(VENV)/.installed-local
 test: $(VENV)/.installed-dev
 	@$(BIN)/pytest
 
+# Random supergraphs and operations, federated against single schema (needs Node, and npm ci in contracts/compose).
+soak-federation: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.gateway.soak_federation $(SOAK)
+
 # `make -k check` goes on after a failure and shows all of them.
 check: check-lint check-format check-types check-imports check-dependencies check-spelling check-contracts
 

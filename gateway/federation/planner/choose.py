@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from gateway.federation.planner.graph import Graph, Route
+from gateway.federation.planner.split import Splitter
 from gateway.federation.planner.walk import Option, Walk
 from gateway.federation.selection import TYPENAME, Field, Selection
 
@@ -45,6 +46,7 @@ class Chooser:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.walk = Walk(graph, self.choose)
+        self.splitter = Splitter()
         self.problems: list[tuple[str, str, str]] = []
         self.remembered: dict[tuple[int, str, int], tuple[Selection, Choice | None]] = {}
 
@@ -155,11 +157,17 @@ class Chooser:
         settled: list[Option] = []
         open_: list[list[Option]] = []
         order: list[Field] = []
-        for each in fields:
+        waiting = list(reversed(list(fields)))
+        while waiting:
+            each = waiting.pop()
             options = self.walk.options(each, type_name, subgraph, view, allowed)
             if not options:
-                self.problems.append((type_name, each.name, subgraph))
-                return None
+                parts = self.splitter.parts(each) if self.graph.may_split(type_name) else ()
+                if not parts:
+                    self.problems.append((type_name, each.name, subgraph))
+                    return None
+                waiting += reversed(parts)
+                continue
             order.append(each)
             if len(options) == 1 or options[0].price == (0, 0):
                 settled.append(options[0])

@@ -37,6 +37,7 @@ class Graph:
     def __init__(self, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> None:
         self.types = supergraph.types
         self.root_types = frozenset(supergraph.roots.values())
+        self.mutation_type = supergraph.roots.get("mutation")
         self.resolvers = {
             (type_.name, field.name): dict(resolving(field.subgraphs, labels))
             for type_ in supergraph.types.values()
@@ -81,6 +82,10 @@ class Graph:
             if found is None or found.requires is not None:
                 return False
         return True
+
+    def may_split(self, type_name: str) -> bool:
+        """Whether a field may be asked of several subgraphs: not where asking is doing."""
+        return type_name != self.mutation_type
 
     def local_type(self, type_name: str, field: str, subgraph: str) -> str:
         """The type of a field as the subgraph has it, printed."""

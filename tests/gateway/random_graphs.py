@@ -1,0 +1,280 @@
+"""Random supergraphs and random operations, each from a seed.
+
+A graph is drawn whole first: entities with keys, value types, an interface, a union. Then its fields are dealt out to
+subgraphs: owned, shared, required, provided, overridden, or added by an interface object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    is_composite_type,
+)
+
+LINK = (
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", '
+    '"@external", "@shareable", "@override", "@interfaceObject"])\n'
+)
+SCALARS = ["Int", "String", "String!", "[String]", "Boolean", "Float", "ID", "[Int!]!", "String", "Colour"]
+KEYS = ["id", "code", "id code", "id place { code }"]
+
+
+@dataclass
+class Part:
+    """One type in one subgraph, on its way to SDL."""
+
+    head: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.head} {{\n" + "".join(f"  {name}{rest}\n" for name, rest in self.fields.items()) + "}\n"
+
+
+class GraphMaker:
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)  # noqa: S311 - repeatable, not secret
+        self.subgraphs = [f"s{index}" for index in range(self.random.randint(2, 4))]
+        self.parts: dict[str, dict[str, Part]] = {name: {} for name in self.subgraphs}
+        self.entities = [f"E{index}" for index in range(self.random.randint(2, 4))]
+        self.where: dict[str, list[str]] = {}
+        self.keys: dict[tuple[str, str], list[str]] = {}
+        self.unions: dict[str, list[str]] = {}
+
+    def chance(self, of_hundred: int) -> bool:
+        return self.random.randrange(100) < of_hundred
+
+    def some(self, items: list[str], least: int = 1) -> list[str]:
+        return sorted(self.random.sample(items, self.random.randint(min(least, len(items)), len(items))))
+
+    def make(self) -> dict[str, str]:
+        """SDL by subgraph; whether it composes is for composition to say."""
+        self.place_value_types()
+        self.place_entities()
+        self.place_abstract_types()
+        self.deal_fields()
+        self.add_requirements()
+        self.add_provisions()
+        self.add_roots()
+        return {name: self.sdl(name) for name in self.subgraphs}
+
+    def place_value_types(self) -> None:
+        """Place stands in every subgraph; its fields are shared, some of them not by all."""
+        for name in self.subgraphs:
+            place = Part("type Place @shareable", {"code": ": ID!"})
+            self.parts[name]["Place"] = place
+        for number in range(2):
+            type_ = self.random.choice(["Int", "String", "[String]"])
+            for name in self.some(self.subgraphs, 2) if self.chance(15) else self.subgraphs:
+                required = "!" if self.chance(30) else ""
+                self.parts[name]["Place"].fields[f"v{number}"] = f": {type_}{required}"
+
+    def place_entities(self) -> None:
+        for entity in self.entities:
+            self.where[entity] = self.some(self.subgraphs, 2)
+            pool = self.random.sample(KEYS, 2)
+            for name in self.where[entity]:
+                chosen = self.some(pool)
+                heads = [f'@key(fields: "{key}"{self.unresolvable()})' for key in chosen]
+                part = Part(f"type {entity} {' '.join(heads)}")
+                for key in chosen:
+                    part.fields["id"] = part.fields.get("id", "") or (": ID!" if "id" in key.split() else "")
+                    if "code" in key.split("place")[0].split():
+                        part.fields["code"] = ": Int!"
+                    if "place" in key:
+                        part.fields["place"] = ": Place!"
+                if not part.fields["id"]:
+                    del part.fields["id"]
+                self.keys[entity, name] = chosen
+                self.parts[name][entity] = part
+
+    def unresolvable(self) -> str:
+        return ", resolvable: false" if self.chance(8) else ""
+
+    def place_abstract_types(self) -> None:
+        implementing = self.some(self.entities, 2)
+        having = [name for name in self.subgraphs if all(name in self.where[each] for each in implementing)]
+        having = [name for name in having if all("id" in self.keys[each, name] for each in implementing)]
+        if having:
+            self.place_interface(implementing, having)
+        for name in self.subgraphs:
+            members = [each for each in self.entities if name in self.where[each]]
+            if members:
+                self.unions[name] = self.some(members)
+
+    def place_interface(self, implementing: list[str], having: list[str]) -> None:
+        home = self.random.choice(having)
+        as_entity = self.chance(60)
+        key = ' @key(fields: "id")' if as_entity else ""
+        self.parts[home]["Node"] = Part(f"interface Node{key}", {"id": ": ID!"})
+        for each in implementing:
+            part = self.parts[home][each]
+            part.head = part.head.replace(f"type {each}", f"type {each} implements Node")
+        others = [name for name in self.subgraphs if not any(name in self.where[each] for each in implementing)]
+        if as_entity and others:
+            name = self.random.choice(others)
+            self.parts[name]["Node"] = Part('type Node @key(fields: "id") @interfaceObject', {"id": ": ID!"})
+            self.parts[name]["Node"].fields["extra"] = ": String"
+            if self.chance(50):
+                self.parts[name]["Node"].fields["toEntity"] = f": {self.reference(name)}"
+            self.parts[name]["Query"] = Part("type Query", {"nodes": ": [Node]"})
+        if not self.parts[home].get("Query"):
+            self.parts[home]["Query"] = Part("type Query", {})
+        self.parts[home]["Query"].fields["allNodes"] = ": [Node!]"
+        common = self.random.choice(["Int", "String"])
+        if self.chance(60):
+            self.parts[home]["Node"].fields["common"] = f": {common}"
+            for each in implementing:
+                self.parts[home][each].fields["common"] = f": {common}{'!' if self.chance(30) else ''}"
+
+    def reference(self, subgraph: str) -> str:
+        known = [each for each in self.entities if subgraph in self.where[each]] + ["Place"]
+        if self.unions.get(subgraph):
+            known.append("Any")
+        if "Node" in self.parts[subgraph]:
+            known.append("Node")
+        name = self.random.choice(known)
+        return self.random.choice(["{}", "{}", "[{}]", "[{}!]!", "[[{}]]", "{}!"]).format(name)
+
+    def deal_fields(self) -> None:
+        for entity in self.entities:
+            for number in range(self.random.randint(2, 5)):
+                name = f"f{number}"
+                owner = self.random.choice(self.where[entity])
+                arguments = "(n: Int)" if self.chance(15) else ""
+                if self.chance(40):
+                    type_ = self.reference(owner)
+                    self.parts[owner][entity].fields[name] = f"{arguments}: {type_}"
+                    continue
+                type_ = self.random.choice(SCALARS)
+                sharing = self.some(self.where[entity], 2) if self.chance(25) else [owner]
+                for each in sharing:
+                    tail = " @shareable" if len(sharing) > 1 else ""
+                    bang = "" if type_.endswith("!") or not self.chance(20) else "!"
+                    self.parts[each][entity].fields[name] = f"{arguments}: {type_}{bang}{tail}"
+                if len(sharing) == 1 and len(self.where[entity]) > 1 and self.chance(12):
+                    taker = self.random.choice([each for each in self.where[entity] if each != owner])
+                    self.parts[taker][entity].fields[name] = f'{arguments}: {type_} @override(from: "{owner}")'
+
+    def owned(self, entity: str, without: str) -> list[tuple[str, str]]:
+        """Fields of an entity that others own and a subgraph does not have: name and type."""
+        found = {}
+        for name in self.where[entity]:
+            for field_, rest in self.parts[name][entity].fields.items():
+                if name != without and field_ not in self.parts[without][entity].fields and "@" not in rest:
+                    found[field_] = rest
+        return sorted(found.items())
+
+    def add_requirements(self) -> None:
+        for entity in self.entities:
+            for number in range(self.random.randint(0, 3)):
+                name = self.random.choice(self.where[entity])
+                part = self.parts[name][entity]
+                if "resolvable: false" in part.head:
+                    continue
+                wanted = [pair for pair in self.owned(entity, name) if self.is_simple(pair[1])]
+                if not wanted:
+                    continue
+                chosen = self.random.sample(wanted, self.random.randint(1, min(2, len(wanted))))
+                text = []
+                for field_, rest in chosen:
+                    part.fields[field_] = f"{rest} @external"
+                    given = "(n: 7)" if rest.startswith("(") else ""
+                    below = " { code }" if "Place" in rest else ""
+                    text.append(f"{field_}{given}{below}")
+                part.fields[f"r{number}"] = f': String @requires(fields: "{" ".join(text)}")'
+
+    def is_simple(self, rest: str) -> bool:
+        return not any(each in rest for each in (*self.entities, "Node", "Any"))
+
+    def add_provisions(self) -> None:
+        for name in self.subgraphs:
+            for type_name, part in self.parts[name].items():
+                for field_, rest in list(part.fields.items()):
+                    target = rest.strip(": []!").split(" ")[0]
+                    if target not in self.entities or name not in self.where[target] or "@" in rest:
+                        continue
+                    wanted = [pair for pair in self.owned(target, name) if self.is_simple(pair[1])]
+                    wanted = [pair for pair in wanted if "(" not in pair[1] and "Place" not in pair[1]]
+                    if wanted and self.chance(30) and type_name != target:
+                        provided, type_ = self.random.choice(wanted)
+                        self.parts[name][target].fields[provided] = f"{type_} @external"
+                        part.fields[field_] = f'{rest} @provides(fields: "{provided}")'
+
+    def add_roots(self) -> None:
+        for index, name in enumerate(self.subgraphs):
+            query = self.parts[name].setdefault("Query", Part("type Query"))
+            for number in range(self.random.randint(1, 3)):
+                query.fields[f"q{index}{number}"] = f": {self.reference(name)}"
+            query.fields.setdefault("same", ": Place @shareable") if self.chance(50) else None
+            if self.chance(40):
+                self.parts[name]["Mutation"] = Part("type Mutation", {f"m{index}": f": {self.reference(name)}"})
+
+    def sdl(self, name: str) -> str:
+        text = LINK + "\n".join(str(part) for part in self.parts[name].values() if part.fields)
+        if name in self.unions:
+            text += f"\nunion Any = {' | '.join(self.unions[name])}\n"
+        return text + ("\nenum Colour { RED GREEN }\n" if "Colour" in text else "")
+
+
+def random_subgraphs(seed: int) -> dict[str, str]:
+    """SDL by subgraph name."""
+    return GraphMaker(seed).make()
+
+
+class OperationMaker:
+    """Operations over a schema; they may be invalid where one response key stands for several things."""
+
+    def __init__(self, schema: GraphQLSchema, seed: int, depth_max: int = 4) -> None:
+        self.schema = schema
+        self.random = Random(seed)  # noqa: S311 - repeatable, not secret
+        self.depth_max = depth_max
+
+    def make(self) -> str:
+        mutation = self.schema.mutation_type
+        if mutation is not None and self.random.randrange(8) == 0:
+            return f"mutation {self.selection(mutation, self.depth_max)}"
+        assert self.schema.query_type is not None
+        return self.selection(self.schema.query_type, self.depth_max)
+
+    def selection(self, type_: GraphQLNamedType, depth: int) -> str:
+        return f"{{ {' '.join(self.part(type_, depth) for _ in range(self.random.randint(1, 5)))} }}"
+
+    def part(self, type_: GraphQLNamedType, depth: int) -> str:
+        fields: dict[str, GraphQLField] = getattr(type_, "fields", {})
+        targets = self.targets(type_)
+        if targets and depth > 0 and (not fields or self.random.randrange(3) == 0):
+            target = self.random.choice(targets)
+            return f"... on {target.name} {self.selection(target, depth - 1)}"
+        usable = [
+            name for name, each in fields.items() if depth > 1 or not is_composite_type(get_named_type(each.type))
+        ]
+        name = self.random.choice(["__typename", *usable, *usable])
+        return "__typename" if name == "__typename" else self.field(name, fields[name], depth)
+
+    def field(self, name: str, definition: GraphQLField, depth: int) -> str:
+        alias, arguments = "", ""
+        if definition.args and self.random.randrange(3):
+            number = self.random.randint(6, 8)
+            arguments, alias = f"(n: {number})", f"{name}with{number}: "
+        if self.random.randrange(12) == 0:
+            alias = self.random.choice(["a: ", "id: ", "code: "])
+        inner: Any = get_named_type(definition.type)
+        below = f" {self.selection(inner, depth - 1)}" if is_composite_type(inner) else ""
+        return f"{alias}{name}{arguments}{below}"
+
+    def targets(self, type_: GraphQLNamedType) -> list[GraphQLNamedType]:
+        if isinstance(type_, GraphQLObjectType):
+            return list(type_.interfaces)
+        if isinstance(type_, (GraphQLInterfaceType, GraphQLUnionType)):
+            return list(self.schema.get_possible_types(type_))
+        return []

@@ -1,0 +1,31 @@
+"""Topic by topic (keys, parents, mismatching types, unions, requirements, ...): the answer is the single schema's.
+
+Each topic is a supergraph in `supergraphs/`; its strict subgraphs refuse what they do not define, and its data follows
+from the schemas (`strict_subgraphs`).
+"""
+
+import pytest
+
+from tests.gateway.soak_federation import compare, valid_operations
+from tests.gateway.strict_subgraphs import load
+
+TOPICS = (
+    "enums",
+    "keys",
+    "mismatch",
+    "objects",
+    "oldfashioned",
+    "overrides",
+    "parentkeys",
+    "parents",
+    "provided",
+    "requires",
+    "shared",
+    "unions",
+)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_random_operations_on_a_topic_are_answered_as_by_a_single_schema(topic: str) -> None:
+    graph = load(topic)
+    assert [found for each in valid_operations(graph, 60) if (found := compare(graph, each)) is not None] == []
