@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from pymongo.database import Database
 
-from kit import indicators
+from kit import indicator_values
 
 Document = dict[str, Any]
 Connect = Callable[[str, str], Database[Document]]
@@ -57,4 +57,4 @@ def ensure_indexes(database: Database[Document], documents: Iterable[Indexed]) -
     """Create every index that is missing: of the service's own documents, and of claimed figures."""
     for document in documents:
         document.ensure_indexes()
-    indicators.create_indexes(database)
+    indicator_values.create_indexes(database)

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import pymongo.collection
 from strawberry.dataloader import DataLoader
 
+from kit.cursors import Order, PageError
 from kit.divisions import DivisionTree
 from kit.documents import Document
 from kit.graph_types import Connection, IndicatorValue, PeriodInput, UserError, connection, page_error
 from kit.indicators import Value
 from kit.loaders import IndicatorKey
-from kit.pagination import Order, PageError, read_page
+from kit.pagination import read_page
 from kit.periods import Period
 
 N = TypeVar("N")

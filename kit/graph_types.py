@@ -13,9 +13,10 @@ import strawberry
 from graphql import GraphQLError
 
 from kit import graph_enums, indicators
+from kit.cursors import PageError
 from kit.figures import Precision
 from kit.indicators import ClaimedSum, Value
-from kit.pagination import Page, PageError
+from kit.pagination import Page
 from kit.periods import Period, PeriodError
 
 graph_enums.expose(

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 from pymongo.collection import Collection
 from strawberry.dataloader import DataLoader
 
-from kit.indicators import Indicators, Value
-from kit.pagination import Order
+from kit.cursors import Order
+from kit.indicator_values import Indicators
+from kit.indicators import Value
 from kit.periods import Period
 
 K = TypeVar("K", bound=Hashable)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from kit.cursors import Order
 from kit.filters import Query
-from kit.pagination import Order
 from kit.periods import Period
 
 

@@ -9,7 +9,8 @@ from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
 from kit.documents import Document
-from kit.indicators import Indicators, Value
+from kit.indicator_values import Indicators
+from kit.indicators import Value
 from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring, indicator_values
 from services.representatives.events import CODE, RECEPTION, REPRESENTATIVE, STATION
 from services.representatives.indicators import INDICATORS

@@ -11,7 +11,8 @@ from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
 from kit.documents import Document
-from kit.indicators import Indicators, Value
+from kit.indicator_values import Indicators
+from kit.indicators import Value
 from kit.loaders import IndicatorKey, documents_by_id, indicator_values
 from services.suggestions.events import OPINION, SUGGESTION
 from services.suggestions.indicators import INDICATORS

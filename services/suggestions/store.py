@@ -18,7 +18,8 @@ from kit.clock import Today
 from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_months, overdue, query
-from kit.indicators import flow, read_sums
+from kit.indicator_values import read_sums
+from kit.indicators import flow
 from kit.periods import Period
 from services.suggestions.events import OPINION, SUGGESTION
 from services.suggestions.indicators import LEGISLATIVE_DRAFTS, OVERDUE, REPLIED_OR_PAST_DUE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from kit.pagination import Order
+from kit.cursors import Order
 
 
 class ItemOrder(StrEnum):

@@ -10,7 +10,8 @@ from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
 from kit.documents import Document
-from kit.indicators import Indicators, Value
+from kit.indicator_values import Indicators
+from kit.indicators import Value
 from kit.loaders import IndicatorKey, documents_by_id, documents_referring, indicator_values
 from services.supervision.events import BALLOT, FINDING, ITEM, MEETING, PROJECT
 from services.supervision.indicators import INDICATORS

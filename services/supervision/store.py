@@ -176,7 +176,7 @@ class Store:
     def live(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
         """By division, how many review opinions were due in `period` and, today, are past due or were reported on.
 
-        `OPINIONS_ON_TIME` counts those of them reported on by their day. Implements `kit.indicators.LiveQuery`.
+        `OPINIONS_ON_TIME` counts those of them reported on by their day. Implements `kit.indicator_values.LiveQuery`.
         """
         term = in_days(period)
         reported = {"$ne": ["$reviews.reported", None]}

@@ -17,7 +17,8 @@ from dataset.generate import DIVISIONS, generate
 from dataset.history import Event
 from kit.divisions import DivisionTree
 from kit.figures import Precision
-from kit.indicators import Indicators, LiveQuery, Value
+from kit.indicator_values import Indicators, LiveQuery
+from kit.indicators import Value
 from kit.ledger import Ledger, Verdict
 from kit.periods import Period
 from services.representatives import store as representatives_store

@@ -9,7 +9,8 @@ from pymongo.database import Database
 
 from kit.divisions import DivisionTree
 from kit.figures import FIGURE, Claim, Precision
-from kit.indicators import Indicator, Indicators, Part, Sums, Value, evaluate, flow, live, read_sums, stock
+from kit.indicator_values import Indicators, read_sums
+from kit.indicators import Indicator, Part, Sums, Value, evaluate, flow, live, stock
 from kit.periods import Period, PeriodError
 
 RATE = Indicator("r", "Reply rate", "答复率", "ratio", "replied / assigned", flow("s.replied"), flow("s.assigned"))

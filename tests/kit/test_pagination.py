@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymongo.collection import Collection
 
-from kit.pagination import Order, PageError, decode_cursor, encode_cursor, read_page
+from kit.cursors import Order, PageError, decode_cursor, encode_cursor
+from kit.pagination import read_page
 
 ORDER: Order = (("due", 1), ("rank", -1), ("_id", 1))
 
