@@ -3,9 +3,10 @@
 import asyncio
 import dataclasses
 import socket
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -102,13 +103,19 @@ class Platform:
 
 
 @asynccontextmanager
-async def library_platform(without: str = "", **given: Any) -> AsyncIterator[Platform]:
-    """The library behind a gateway, its subgraphs as servers; nobody listens for `without`."""
+async def library_platform(
+    without: str = "", instead: Mapping[str, str] = MappingProxyType({}), **given: Any
+) -> AsyncIterator[Platform]:
+    """The library behind a gateway, its subgraphs as servers; nobody listens for `without`.
+
+    `instead` names addresses of servers of the test's own, by subgraph.
+    """
     servers = {name: SubgraphServer(schema) for name, schema in library().schemas.items()}
     up = [name for name in servers if name != without]
     async with running_all([servers[name].app for name in up]) as addresses:
         for name, server in servers.items():
-            server.url = f"{addresses[up.index(name)] if name in up else unused_address()}/graphql"
+            address = addresses[up.index(name)] if name in up else unused_address()
+            server.url = instead.get(name, f"{address}/graphql")
         settings = GatewaySettings(
             supergraph=SUPERGRAPHS / "library.graphql",
             subgraphs=",".join(f"{name}={server.url}" for name, server in servers.items()),
@@ -122,7 +129,36 @@ async def library_platform(without: str = "", **given: Any) -> AsyncIterator[Pla
                 server.released.set()
 
 
+@asynccontextmanager
+async def answering(answer: bytes, holds: bool = False) -> AsyncIterator[str]:
+    """A server that reads each request and answers these very bytes, then closes, or holds the connection open."""
+    done = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+        await reader.readexactly(length)
+        writer.write(answer)
+        with suppress(ConnectionError):
+            await writer.drain()
+            if holds:
+                await done.wait()
+            writer.close()
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/graphql"
+        done.set()
+
+
 def unused_address() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+def samples(text: str) -> dict[str, float]:
+    """Metrics in Prometheus' text format, by series."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}

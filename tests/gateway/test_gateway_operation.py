@@ -19,7 +19,7 @@ from gateway.page import FILES
 from gateway.settings import GatewaySettings
 from kit.settings import SettingsError, describe, load
 from tests.gateway.in_process import SUPERGRAPHS
-from tests.gateway.servers import library_platform
+from tests.gateway.servers import library_platform, samples
 
 ROOT = Path(__file__).parents[2]
 NO_CODES_IN = ("metrics.py", "settings.py")
@@ -32,11 +32,6 @@ async def test_health_needs_nothing_and_readiness_tells_about_the_subgraphs() ->
         ready = await client.get("/readyz")
     reachable = dict.fromkeys(("catalogue", "lending", "reviews"), "reachable")
     assert ready.json() == {"status": "ready", "subgraphs": {**reachable, "shipping": "unreachable"}}
-
-
-def samples(text: str) -> dict[str, float]:
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
 async def test_metrics_count_operations_errors_fetches_and_plans() -> None:
@@ -57,6 +52,8 @@ async def test_metrics_count_operations_errors_fetches_and_plans() -> None:
     assert found['gateway_plan_cache_lookups_total{result="hit"}'] == 1
     assert found['gateway_plan_cache_lookups_total{result="miss"}'] == 2
     assert found["gateway_plan_seconds_count"] == 2
+    assert found["process_resident_memory_bytes"] > 0
+    assert any(name.startswith("python_info") for name in found)
 
 
 def test_every_error_code_of_the_gateway_is_counted_under_its_name() -> None:
