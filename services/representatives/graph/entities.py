@@ -286,7 +286,7 @@ class Reception:
     visitor_role: VisitorRole
     citizens: int | None = strawberry.field(description="Null below five. 不足五人次时不显示。")
     topics: list[str]
-    opinions: list[Opinion] = strawberry.field(description="Opinions taken down. 收集的民情民意。")
+    opinions: list[Opinion | None] = strawberry.field(description="Opinions taken down. 收集的民情民意。")
     anomalies: list[Anomaly]
 
     @classmethod
