@@ -238,6 +238,7 @@ class OperationMaker:
         self.schema = schema
         self.random = Random(seed)  # noqa: S311 - repeatable, not secret
         self.depth_max = depth_max
+        self.prefix = ""
 
     def make(self) -> str:
         mutation = self.schema.mutation_type
@@ -254,7 +255,11 @@ class OperationMaker:
         targets = self.targets(type_)
         if targets and depth > 0 and (not fields or self.random.randrange(3) == 0):
             target = self.random.choice(targets)
-            return f"... on {target.name} {self.selection(target, depth - 1)}"
+            # Fields of different types under one name would make most operations invalid.
+            outer, self.prefix = self.prefix, self.random.choice(["", f"{target.name}_"])
+            below = self.selection(target, depth - 1)
+            self.prefix = outer
+            return f"... on {target.name} {below}"
         usable = [
             name for name, each in fields.items() if depth > 1 or not is_composite_type(get_named_type(each.type))
         ]
@@ -262,11 +267,18 @@ class OperationMaker:
         return "__typename" if name == "__typename" else self.field(name, fields[name], depth)
 
     def field(self, name: str, definition: GraphQLField, depth: int) -> str:
-        alias, arguments = "", ""
+        alias, arguments = f"{self.prefix}{name}: " if self.prefix else "", ""
         if definition.args and self.random.randrange(3):
             number = self.random.randint(6, 8)
-            arguments, alias = f"(n: {number})", f"{name}with{number}: "
-        if self.random.randrange(12) == 0:
+            given = {"Int": f"{number}", "String": f'"{number}"', "ID": f'"{number}"', "Boolean": "true"}
+            values = [
+                f"{argument}: {given[str(each.type)]}"
+                for argument, each in definition.args.items()
+                if str(each.type) in given
+            ]
+            if values:
+                arguments, alias = f"({', '.join(values)})", f"{self.prefix}{name}with{number}: "
+        if self.random.randrange(30) == 0:
             alias = self.random.choice(["a: ", "id: ", "code: "])
         inner: Any = get_named_type(definition.type)
         below = f" {self.selection(inner, depth - 1)}" if is_composite_type(inner) else ""

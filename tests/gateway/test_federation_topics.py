@@ -10,8 +10,15 @@ from tests.gateway.soak_federation import compare, valid_operations
 from tests.gateway.strict_subgraphs import load
 
 TOPICS = (
+    "closed",
+    "conflicts",
+    "crossing",
+    "distributed",
     "enums",
+    "extend",
+    "extends2",
     "keys",
+    "listkeys",
     "mismatch",
     "objects",
     "oldfashioned",
@@ -20,6 +27,7 @@ TOPICS = (
     "parents",
     "provided",
     "requires",
+    "serial",
     "shared",
     "unions",
 )

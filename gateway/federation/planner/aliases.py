@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from gateway.federation.plan import Path, Rename
 from gateway.federation.planner.graph import Graph
 from gateway.federation.planner.steps import Node, Step
-from gateway.federation.selection import TYPENAME, Field
+from gateway.federation.selection import TYPENAME
 
 Scope = tuple[Node, str]
 """A selection set and the type it stands on."""
@@ -31,7 +31,9 @@ def aliased(graph: Graph, subgraph: str, overlapping: Iterable[Scope], path: Pat
             if key not in node.fields:
                 continue
             selected, child = node.fields[key]
-            shape = shape_of(graph, subgraph, type_name, selected)
+            local_type = graph.local_type(type_name, selected.name, subgraph)
+            # What two values under one response key must have in common: wrappers, and a leaf's type.
+            shape = local_type if child is None else local_type.replace(local_type.strip("[]!"), "")
             if shape not in names:
                 names[shape] = free_name(key, type_name, taken) if names else key
                 if names[shape] != key:
@@ -40,7 +42,7 @@ def aliased(graph: Graph, subgraph: str, overlapping: Iterable[Scope], path: Pat
             if names[shape] != key:
                 node.aliases[key] = names[shape]
             if child is not None:
-                below.setdefault(shape, []).append((child, selected.type_name))
+                below.setdefault(shape, []).append((child, local_type.strip("[]!")))
         for nodes in below.values():
             yield from aliased(graph, subgraph, nodes, (*path, key))
 
@@ -49,12 +51,6 @@ def scopes_of(node: Node, type_name: str) -> Iterator[Scope]:
     yield node, type_name
     for name, fragment in node.fragments.items():
         yield from scopes_of(fragment, name)
-
-
-def shape_of(graph: Graph, subgraph: str, type_name: str, selected: Field) -> str:
-    """What two values under one response key must have in common: wrappers, and a leaf's type."""
-    local = graph.local_type(type_name, selected.name, subgraph)
-    return local if selected.selection is None else local.replace(local.strip("[]!"), "")
 
 
 def free_name(key: str, type_name: str, taken: Iterable[str]) -> str:

@@ -193,7 +193,7 @@ class FetchBuilder:
         choice = self.chooser.choose(selection, place.entry.subgraph, place.entry.view, allowed)
         if choice is None:
             raise AssertionError(f"{selection} was found on {place.type_name} before, and is not found now")
-        touched = self.fill_place(place, choice.options)
+        touched = self.fill(place.entry, choice)
         return touched | (frozenset({place.entry.step}) if place.entry.step else NONE)
 
     def rekeyed(self, selection: Selection, place: Place) -> Selection:

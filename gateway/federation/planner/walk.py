@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gateway.federation.planner.graph import Graph, Route
+from gateway.federation.planner.narrow import Narrower
 from gateway.federation.selection import TYPENAME, Field, Selection
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Walk:
     def __init__(self, graph: Graph, choose: ChooseBelow) -> None:
         self.graph = graph
         self.choose = choose
+        self.narrower = Narrower(graph)
         self.requiring: set[tuple[str, str, str]] = set()
         """Fields whose requirements are being planned: a requirement must not lead back to itself."""
 
@@ -84,9 +86,16 @@ class Walk:
         if field.selection is None:
             yield Option(field, target, route, None, None, depth, 0, through)
             return
-        below = self.choose(field.selection, target, self.graph.view_below(local_type, field, target, view))
+        selection = self.below(field, field.selection, local_type, target)
+        below = self.choose(selection, target, self.graph.view_below(local_type, field, target, view))
         if below is not None:
             yield Option(field, target, route, None, below, depth + below.depth, below.fetches, through)
+
+    def below(self, field: Field, selection: Selection, local_type: str, subgraph: str) -> Selection:
+        returned = self.graph.local_type(local_type, field.name, subgraph).strip("[]!")
+        if returned == selection.type_name or not self.graph.types[selection.type_name].is_abstract:
+            return selection
+        return self.narrower.narrowed(selection, returned)
 
     def required(
         self, field: Field, type_name: str, subgraph: str, view: Selection | None, route: Route, requires: Selection
