@@ -173,6 +173,12 @@ def _grouped(told: Told, year: int) -> int:
     return len({event.subject for event in told.every("representative.group_joined") if event.time.year <= year})
 
 
+def _professional_groups(told: Told, year: int) -> int:
+    """Groups that somebody joined by the end of the year; nobody here ever leaves one."""
+    joined = [event for event in told.every("representative.group_joined") if event.time.year <= year]
+    return len({event.data["group"] for event in joined if event.data["kind"] == "PROFESSIONAL"})
+
+
 def _open(told: Told, year: int, test: Callable[[Mapping[str, Any]], bool]) -> list[Mapping[str, Any]]:
     """What was said of each place that was open at the end of the year and passes the test; none ever closed."""
     return [e.data for e in told.every("station.opened") if e.time.year <= year and test(e.data)]
@@ -282,6 +288,7 @@ COUNTS: Mapping[str, Callable[[Told, int], float | None]] = {
     "town_representatives_elected": _elected("TOWN"),
     "representatives_registered": _serving,
     "grouped_representatives": _grouped,
+    "professional_groups": _professional_groups,
     "stations": _places(type="LIAISON"),
     "homes": _places(type="HOME"),
     "studios": _places(type="STUDIO"),

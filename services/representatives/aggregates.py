@@ -7,8 +7,8 @@ from typing import Any
 
 from kit import figures
 from kit.fold import Aggregate
-from services.representatives import code, performance, reception, representative, rollup, station
-from services.representatives.events import CODE, PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
+from services.representatives import code, group, performance, reception, representative, rollup, station
+from services.representatives.events import CODE, GROUP, PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
 
 AGGREGATES: Mapping[str, Aggregate[Any]] = {
     aggregate.name: aggregate
@@ -21,6 +21,7 @@ AGGREGATES: Mapping[str, Aggregate[Any]] = {
             rollup.representative,
         ),
         Aggregate(STATION, station.Station, station.evolve, station.index, rollup.station),
+        Aggregate(GROUP, group.Group, group.evolve, group.index, rollup.group),
         Aggregate(CODE, code.Code, code.evolve, code.index, rollup.code),
         Aggregate(RECEPTION, reception.Reception, reception.evolve, reception.index, rollup.reception),
         Aggregate(PERFORMANCE, performance.Performance, performance.evolve, performance.index, rollup.performance),

@@ -1,7 +1,8 @@
 """The facts this service accepts: who represents whom, where they are met, and what they did.
 
 `targets` says into which aggregates a fact is folded: a reception counts for itself, for its station and for every
-representative it names. QR codes are aggregates of their own, so that one code published twice is seen.
+representative it names. QR codes are aggregates of their own, so that one code published twice is seen, and so are
+groups, whose members tell of them one by one.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from services.representatives.vocabulary import (
 REPRESENTATIVE = "representative"
 STATION = "station"
 CODE = "code"
+GROUP = "group"
 RECEPTION = "reception"
 PERFORMANCE = "performance"
 
@@ -274,8 +276,10 @@ EMITTED: tuple[type[EventData], ...] = ()
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
     """The aggregates a fact is folded into."""
     match data:
-        case MandateStarted() | MandateSuspended() | MandateEnded() | ProfileChanged() | GroupJoined() | GroupLeft():
+        case MandateStarted() | MandateSuspended() | MandateEnded() | ProfileChanged():
             return (Target(REPRESENTATIVE, event.subject),)
+        case GroupJoined() | GroupLeft():
+            return (Target(REPRESENTATIVE, event.subject), Target(GROUP, data.group))
         case StationOpened() | StationClosed() | ChecklistAssessed():
             return (Target(STATION, event.subject),)
         case CodePublished() | CodeRevoked():

@@ -84,6 +84,14 @@ _PERSONS = (
         f"persons in at least one group {_AT_END}",
         stock("representative.grouped"),
     ),
+    _one(
+        "professional_groups",
+        "Professional groups",
+        "专业代表小组",
+        "groups",
+        f"groups of kind PROFESSIONAL with at least one member {_AT_END}",
+        stock("group.PROFESSIONAL"),
+    ),
 )
 
 _PLACES = (
@@ -332,7 +340,6 @@ _RECORDS = (
 _CLAIMED = tuple(
     _one(identity, name, name_zh, unit, "as the district reported it")
     for identity, name, name_zh, unit in (
-        ("professional_groups", "Professional groups", "专业代表小组", "groups"),
         ("reception_day_of_month", "Reception day", "每月接待日", "day"),
         ("reception_hours_per_day", "Reception hours per day", "每日接待时长", "hours"),
         ("rostered_representatives", "Rostered representatives", "排班代表", "persons"),

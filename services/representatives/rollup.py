@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from kit.fold import AggregateState, Contribution, Counter
 from kit.periods import month_of
 from services.representatives.code import Code
+from services.representatives.group import Group
 from services.representatives.performance import Performance
 from services.representatives.reception import Reception
 from services.representatives.representative import Representative
@@ -41,6 +42,16 @@ def representative(state: Representative) -> Contribution:
             tally[month_of(at), "mandate.elected"] += 1
     for month in _first_of_years(month_of(credit.on) for credit in state.credits):
         tally[month, "activity.known"] += 1
+    return _counters(state, tally)
+
+
+def group(state: Group) -> Contribution:
+    """Groups with members in stock by kind."""
+    tally: Tally[tuple[str, str]] = Tally()
+    if state.kind is None or not state.manned:
+        return {}
+    tally[month_of(state.manned[0].since), "group.known"] += 1
+    _add(tally, f"group.{state.kind}", stock(state.manned))
     return _counters(state, tally)
 
 

@@ -53,7 +53,6 @@ def test_what_is_only_claimed_is_told_by_no_event() -> None:
         "livelihood_items_inspected",
         "micro_supervision_sessions",
         "plan_priorities",
-        "professional_groups",
         "reception_day_of_month",
         "reception_hours_per_day",
         "reform_pilot_items",

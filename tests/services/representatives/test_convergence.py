@@ -71,6 +71,9 @@ def test_counters_agree_with_the_states_they_come_from(history: list[Fact]) -> N
                 )
             case "station":
                 assert stock_at(numbers, f"station.{state.type}", last) == int(state.is_open)
+            case "group":
+                assert stock_at(numbers, f"group.{state.kind}", last) == int(bool(state.members))
+                assert bool(state.members) == state.has_members
             case "code":
                 assert stock_at(numbers, f"code.{state.target}", last) == int(state.is_valid)
         months = {counter.month for counter in numbers}
