@@ -1,5 +1,6 @@
 // The query page: pick or write a query, run it, read the answer. No library, nothing from elsewhere.
 import { loadSchema, showSchema } from "./schema.js";
+import { tables } from "./table.js";
 import { texts } from "./texts.js";
 
 const element = (id) => document.getElementById(id);
@@ -8,7 +9,8 @@ const variablesBox = element("variables");
 let language = localStorage.getItem("language") === "en" ? "en" : "zh";
 let examples = [];
 let schema = null;
-let answerText = "";
+let answer = null;
+let view = localStorage.getItem("view") === "json" ? "json" : "table";
 let current = null;
 
 function say(key, ...values) {
@@ -29,7 +31,26 @@ function showLanguage() {
   element("language").textContent = say("other");
   showExamples();
   if (schema) showSchema(schema, say, insertField);
-  if (!answerText) element("output").replaceChildren(make("span", "hint", say("ready")));
+  showAnswer();
+}
+
+function setView(wanted) {
+  view = wanted;
+  localStorage.setItem("view", view);
+  showAnswer();
+}
+
+function showAnswer() {
+  const asTable = view === "table";
+  element("as-table").setAttribute("aria-pressed", view === "table");
+  element("as-json").setAttribute("aria-pressed", view === "json");
+  element("tables").hidden = !asTable;
+  element("output").hidden = asTable;
+  const hint = make("span", "hint", say("ready"));
+  // An answer without data has nothing to tabulate, and its errors stand above.
+  element("tables").replaceChildren(...(answer ? tables(answer.data ?? {}, say, language) : [hint]));
+  element("output").replaceChildren(...(answer ? coloured(JSON.stringify(answer, null, 2)) : [hint.cloneNode(true)]));
+  showErrors();
 }
 
 function showExamples() {
@@ -37,7 +58,10 @@ function showExamples() {
     const button = make("button", "", example[language]);
     button.type = "button";
     if (example === current) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => choose(example));
+    button.addEventListener("click", () => {
+      choose(example);
+      run();
+    });
     return make("li", "", button);
   });
   element("examples").replaceChildren(...items);
@@ -47,6 +71,7 @@ function choose(example) {
   current = example;
   queryBox.value = example.query;
   variablesBox.value = example.variables ? JSON.stringify(example.variables, null, 2) : "";
+  element("variables-panel").open = Boolean(example.variables);
   showExamples();
   queryBox.focus();
   queryBox.setSelectionRange(0, 0);
@@ -77,7 +102,7 @@ async function run() {
     });
     const body = await response.text();
     const ms = Math.round(performance.now() - started);
-    showAnswer(body, response.status, ms);
+    receive(body, response.status, ms);
   } catch {
     showProblem(say("unreachable"));
   } finally {
@@ -85,32 +110,44 @@ async function run() {
   }
 }
 
-function showAnswer(body, status, ms) {
-  let answer;
+function receive(body, status, ms) {
   try {
     answer = JSON.parse(body);
   } catch {
     showProblem(say("unreadable", status));
     return;
   }
-  answerText = JSON.stringify(answer, null, 2);
   element("status").textContent = say("done", ms, sizeOf(body));
-  element("output").replaceChildren(...coloured(answerText));
-  showErrors(answer);
+  showAnswer();
 }
 
-function showErrors(answer) {
-  const errors = answer.errors ?? [];
+function showErrors() {
+  const errors = answer?.errors ?? [];
   if (errors.length === 0) {
     element("errors").replaceChildren();
     return;
   }
   const lead = make("p", "lead", "data" in answer ? say("partial", errors.length) : say("refused"));
   const items = [...groupedErrors(errors).values()].map(({ message, places }) => {
-    const shown = places.slice(0, 5).join(" · ") + (places.length > 5 ? ` ${say("more", places.length - 5)}` : "");
-    return make("li", "", message, make("small", "", shown));
+    const shown = places.slice(0, 5).flatMap((place, number) => [number ? " · " : "", place]);
+    if (places.length > 5) shown.push(` ${say("more", places.length - 5)}`);
+    return make("li", "", message, make("small", "", ...shown));
   });
   element("errors").replaceChildren(lead, make("ul", "", ...items));
+}
+
+// The place of a mistake, to be clicked: the cursor goes there.
+function placeButton({ line, column }) {
+  const button = make("button", "", say("line", line, column));
+  button.type = "button";
+  button.addEventListener("click", () => {
+    const before = queryBox.value.split("\n").slice(0, line - 1);
+    const at = before.reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+    const word = /^\w*/.exec(queryBox.value.slice(at))[0];
+    queryBox.focus();
+    queryBox.setSelectionRange(at, at + word.length);
+  });
+  return button;
 }
 
 // Errors that say the same are shown once, with the places they are about.
@@ -118,13 +155,23 @@ function groupedErrors(errors) {
   const groups = new Map();
   for (const error of errors) {
     const { code, service } = error.extensions ?? {};
-    const message = texts[language].codes[code]?.(service) ?? (service ? `${service}: ${error.message}` : error.message);
+    const own = texts[language].codes[code]?.(service) ?? translated(error.message);
+    const message = service && !texts[language].codes[code] ? `${service}: ${own}` : own;
     const group = groups.get(message) ?? { message, places: [] };
-    const lines = (error.locations ?? []).map(({ line, column }) => say("line", line, column));
+    const lines = (error.locations ?? []).map(placeButton);
     group.places.push(...(error.path ? [error.path.join(".")] : lines));
     groups.set(message, group);
   }
   return groups;
+}
+
+// The commonest mistakes are explained in the reader's language.
+function translated(message) {
+  for (const [pattern, words] of texts[language].mistakes) {
+    const match = pattern.exec(message);
+    if (match) return words(...match.slice(1));
+  }
+  return message;
 }
 
 function showProblem(message) {
@@ -151,7 +198,7 @@ function* coloured(text) {
 }
 
 async function copy() {
-  await navigator.clipboard.writeText(answerText);
+  await navigator.clipboard.writeText(answer ? JSON.stringify(answer, null, 2) : "");
   element("copy").textContent = say("copied");
   setTimeout(() => (element("copy").textContent = say("copy")), 1200);
 }
@@ -173,6 +220,8 @@ function editKey(event) {
 async function start() {
   element("run").addEventListener("click", run);
   element("copy").addEventListener("click", copy);
+  element("as-table").addEventListener("click", () => setView("table"));
+  element("as-json").addEventListener("click", () => setView("json"));
   element("language").addEventListener("click", () => {
     language = language === "zh" ? "en" : "zh";
     localStorage.setItem("language", language);
