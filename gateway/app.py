@@ -47,7 +47,7 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
                     await watching
 
     forwarded = frozenset(name.strip().lower() for name in settings.forwarded_headers.split(",") if name.strip())
-    graphql = graphql_endpoint(serving, metrics, forwarded, settings.body_bytes_max)
+    graphql = graphql_endpoint(serving, metrics, forwarded, settings.body_bytes_max, settings.body_seconds_max)
 
     async def alive(request: Request) -> Response:
         return Response(orjson.dumps({"status": "ok"}), media_type="application/json")
@@ -64,7 +64,7 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     routes = [
-        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/graphql", graphql, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
         Route("/health", alive),
         Route("/healthz", alive),
         Route("/readyz", ready),

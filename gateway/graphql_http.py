@@ -4,6 +4,7 @@ A client that accepts `application/graphql-response+json` learns from the status
 older `application/json` every well-formed request is answered with 200.
 """
 
+import asyncio
 import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,6 +23,7 @@ from gateway.subgraphs import SubgraphClient
 
 RESPONSE_JSON = "application/graphql-response+json"
 LEGACY_JSON = "application/json"
+CLOSE = {"connection": "close"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 
 
@@ -40,21 +42,32 @@ def graphql_endpoint(
     metrics: GatewayMetrics,
     forwarded_headers: frozenset[str],
     body_bytes_max: int,
+    body_seconds_max: float,
 ) -> Callable[[Request], Awaitable[Response]]:
     forwarded = sorted(forwarded_headers - {"x-request-id"})
+
+    def refuse(refused: RequestRefused, media_type: str, request_id: str) -> Response:
+        metrics.count_error(refused.code)
+        metrics.operations.labels("unknown", "refused").inc()
+        body = orjson.dumps({"errors": [{"message": str(refused), "extensions": {"code": refused.code}}]})
+        return answered(body, refused.status, media_type, {**refused.headers, "x-request-id": request_id})
 
     async def handle(request: Request) -> Response:
         request_id = request_id_of(request)
         media_type = LEGACY_JSON
         passed_on = tuple((name, request.headers[name]) for name in forwarded if name in request.headers)
         try:
+            if request.method not in ("GET", "HEAD", "POST"):
+                message = f"{request.method} is not served here; send a POST, or a GET for queries."
+                raise RequestRefused(405, message, "METHOD_NOT_ALLOWED", {"allow": "GET, HEAD, POST"})
             media_type = accepted_media_type(request)
-            operation = await read_operation(request, request_id, passed_on, body_bytes_max)
+            async with asyncio.timeout(body_seconds_max):
+                operation = await read_operation(request, request_id, passed_on, body_bytes_max)
+        except TimeoutError:
+            message = f"The body did not arrive within {body_seconds_max:g} seconds (body limit)."
+            return refuse(RequestRefused(408, message, "BODY_LIMIT_EXCEEDED", CLOSE), media_type, request_id)
         except RequestRefused as refused:
-            metrics.count_error(refused.code)
-            metrics.operations.labels("unknown", "refused").inc()
-            body = orjson.dumps({"errors": [{"message": str(refused), "extensions": {"code": refused.code}}]})
-            return answered(body, refused.status, media_type, {**refused.headers, "x-request-id": request_id})
+            return refuse(refused, media_type, request_id)
         # A reload may replace what serves while this request waits: it goes on with what it began with.
         now = serving()
         headers = {**dict(passed_on), "x-request-id": request_id}
@@ -151,7 +164,7 @@ async def read_body(request: Request, body_bytes_max: int) -> bytes:
             size += len(chunk)
             if size > body_bytes_max:
                 message = f"The body is larger than {body_bytes_max} bytes (body limit)."
-                raise RequestRefused(413, message, "BODY_LIMIT_EXCEEDED", {"connection": "close"})
+                raise RequestRefused(413, message, "BODY_LIMIT_EXCEEDED", CLOSE)
             chunks.append(chunk)
     except ClientDisconnect as error:
         raise RequestRefused(400, "The client went away before the request was complete.") from error

@@ -27,8 +27,9 @@ FileState = tuple[int, int, int] | None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A supergraph ready to serve, with where its subgraphs are."""
+    """A supergraph ready to serve, with where its subgraphs are, and the state of its file before it was read."""
 
+    file_state: FileState
     engine: Engine
     urls: Mapping[str, str]
     limits: SubgraphLimits
@@ -42,13 +43,15 @@ class Serving:
 
 def load(settings: GatewaySettings) -> Loaded:
     """Raises SettingsError and SupergraphError, ready to be shown to people."""
+    file_state = state_of(settings.supergraph)
     sdl = read_file(settings.supergraph)
     try:
         supergraph = read_supergraph(sdl)
     except SupergraphError as error:
         raise SupergraphError(f"{settings.supergraph}: {error}") from error
     known = {name: subgraph.url for name, subgraph in supergraph.subgraphs.items()}
-    return Loaded(Engine.of(supergraph), subgraph_urls(settings, known), subgraph_limits(settings, known))
+    urls, limits = subgraph_urls(settings, known), subgraph_limits(settings, known)
+    return Loaded(file_state, Engine.of(supergraph), urls, limits)
 
 
 def read_file(path: Path) -> str:
@@ -107,7 +110,7 @@ class Reloader:
         self.settings = settings
         self.metrics = metrics
         self.session = session
-        self.seen = state_of(settings.supergraph)
+        self.seen = loaded.file_state
         self.now = self.serving(loaded, {}, [])
         metrics.loaded_at.set_to_current_time()
 

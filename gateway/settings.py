@@ -24,6 +24,7 @@ class GatewaySettings:
         "RENDA_GATEWAY_LOCAL", "Serve the query page at /. For one machine and trusted networks.", False
     )
     body_bytes_max: int = setting("RENDA_GATEWAY_BODY_BYTES_MAX", "Largest request body that is read.", 1_048_576)
+    body_seconds_max: float = setting("RENDA_GATEWAY_BODY_SECONDS_MAX", "How long a client may take to send it.", 30.0)
     tokens_max: int = setting("RENDA_GATEWAY_TOKENS_MAX", "Most lexical tokens in a document.", 10_000)
     depth_max: int = setting(
         "RENDA_GATEWAY_DEPTH_MAX", "Deepest nesting of fields in an operation, fragments included.", 30

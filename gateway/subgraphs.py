@@ -110,6 +110,7 @@ class SubgraphClient:
         self, subgraph: Subgraph, request: SubgraphRequest, headers: Mapping[str, str]
     ) -> bytes:
         circuit = subgraph.circuit
+        was_open = circuit.is_open
         if not circuit.admit():
             raise SubgraphError("it is left alone for a moment after many failures", "SUBGRAPH_CIRCUIT_OPEN")
         try:
@@ -128,7 +129,8 @@ class SubgraphClient:
             circuit.succeed()
             return body
         finally:
-            self.metrics.circuit_open.labels(subgraph.name).set(circuit.is_open)
+            if circuit.is_open != was_open:
+                self.metrics.circuit_open.labels(subgraph.name).set(circuit.is_open)
 
     async def send_in_time(self, subgraph: Subgraph, request: SubgraphRequest, headers: Mapping[str, str]) -> bytes:
         try:

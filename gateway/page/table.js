@@ -114,7 +114,8 @@ function cell(row, column, className, language) {
   if (!row.has(column)) return make("td", className);
   const value = row.get(column);
   const text = written(value, language);
-  const kind = value === null ? "none" : text.length <= 28 && !text.includes(" ") ? "brief" : "";
+  const isBrief = text.length <= (text.includes(" ") ? 16 : 28);
+  const kind = value === null ? "none" : isBrief ? "brief" : "";
   const node = make("td", `${className} ${kind}`.trim(), text);
   if (value !== null && text !== String(value)) node.title = String(value);
   return node;

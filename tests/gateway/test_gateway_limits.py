@@ -1,5 +1,6 @@
 """Limits on an operation: each refusal says which limit it was, and by how much."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -109,3 +110,17 @@ async def test_a_type_name_is_no_introspection() -> None:
     async with library_platform(introspection=False) as platform, httpx.AsyncClient(base_url=platform.url) as client:
         response = await client.post("/graphql", json={"query": "{ __typename me { __typename } }"})
     assert response.json() == {"data": {"__typename": "Query", "me": {"__typename": "Member"}}}
+
+
+async def test_a_body_that_does_not_arrive_is_not_waited_for() -> None:
+    async with library_platform(body_seconds_max=0.1) as platform:
+        host, _, port = platform.url.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"
+        )
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"The body did not arrive within 0.1 seconds (body limit)." in answer

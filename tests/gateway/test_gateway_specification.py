@@ -131,3 +131,10 @@ async def test_large_answers_are_compressed_for_who_accepts_it(client: httpx.Asy
     assert int(compressed.headers["content-length"]) * 2 < int(plain.headers["content-length"])
     assert "content-encoding" not in plain.headers
     assert compressed.json() == plain.json()
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+async def test_other_methods_are_refused(client: httpx.AsyncClient, method: str) -> None:
+    response = await client.request(method, "/graphql", json={"query": "{ __typename }"})
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert response.json()["errors"][0]["extensions"] == {"code": "METHOD_NOT_ALLOWED"}
