@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from pymongo.database import Database
@@ -17,7 +18,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from kit.app import Service
 from kit.catalogue import Fact
 from kit.ledger import Verdict
-from kit.settings import ServiceSettings, load
+from kit.settings import load
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 READS = ("find", "aggregate", "count", "distinct", "getMore")
@@ -117,31 +118,28 @@ class Stage:
 
 
 @contextmanager
-def opened(
-    build: Callable[..., Service],
-    settings: type[ServiceSettings],
-    store: ModuleType,
-    mongo_url: str,
-    database: str,
-    day: list[date] | None = None,
-) -> Iterator[Stage]:
-    """The service with its indexes, which take longer than most tests; the database is dropped at the end."""
+def opened(name: str, mongo_url: str, day: date | None = None) -> Iterator[Stage]:
+    """The service `name` with its indexes, which take longer than most tests; its database is dropped at the end.
+
+    `day` is the first of today's days, for services that ask for one.
+    """
+    app, settings, store = (import_module(f"services.{name}.{part}") for part in ("app", "settings", "store"))
     environment = {
         "RENDA_NATS_URL": "nats://127.0.0.1:1",
         "RENDA_NATS_SEED_FILE": "unused",
         "RENDA_MONGODB_URL": mongo_url,
-        "RENDA_MONGODB_DATABASE": database,
+        "RENDA_MONGODB_DATABASE": f"test_{uuid.uuid4().hex[:16]}",
         "RENDA_DIVISIONS_FILE": str(CONTRACTS / "divisions.csv"),
         "RENDA_SUBSCRIPTIONS_FILE": str(CONTRACTS / "subscriptions.json"),
         "RENDA_POLICIES_FILE": str(CONTRACTS / "policies.csv"),
     }
-    commands = Commands()
-    given: dict[str, Any] = {} if day is None else {"today": lambda: day[0]}
+    commands, days = Commands(), [] if day is None else [day]
+    given: dict[str, Any] = {"today": lambda: days[0]} if days else {}
     connect = partial(store.connect, event_listeners=[commands])
-    service = build(load(settings, environment), connect=connect, **given)
+    service = app.build(load(settings.Settings, environment), connect=connect, **given)
     service.ledger.prepare()
-    yield Stage(service, commands, day or [])
-    service.ledger.database.client.drop_database(database)
+    yield Stage(service, commands, days)
+    service.ledger.database.client.drop_database(service.ledger.database.name)
     store.disconnect()
 
 

@@ -105,12 +105,9 @@ def test_what_a_service_adds_to_another_services_thing_is_nullable(service: str)
 def city(mongo_url: str) -> Iterator[dict[str, Stage]]:
     """All three services, each on a database of its own."""
     with ExitStack() as running:
-        stages = {}
-        for name in SERVICES:
-            app, settings, store = (import_module(f"services.{name}.{part}") for part in ("app", "settings", "store"))
-            day = None if name == "representatives" else [date(2025, 7, 10)]
-            database = f"test_{uuid.uuid4().hex[:16]}"
-            stages[name] = running.enter_context(opened(app.build, settings.Settings, store, mongo_url, database, day))
+        today = date(2025, 7, 10)
+        stages = {"representatives": running.enter_context(opened("representatives", mongo_url))}
+        stages |= {name: running.enter_context(opened(name, mongo_url, today)) for name in SERVICES[1:]}
         yield stages
 
 

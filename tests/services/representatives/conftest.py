@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import pytest
 
-from services.representatives import store
-from services.representatives.app import build
-from services.representatives.settings import Settings
 from tests.services.stage import Stage, opened
 
 
 @pytest.fixture(scope="package")
 def kept_stage(mongo_url: str) -> Iterator[Stage]:
     """One for all tests of the package."""
-    with opened(build, Settings, store, mongo_url, f"test_{uuid.uuid4().hex[:16]}") as stage:
+    with opened("representatives", mongo_url) as stage:
         yield stage
 
 

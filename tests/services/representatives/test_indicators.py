@@ -174,17 +174,6 @@ async def test_a_claim_stands_beside_the_computed_value_with_their_difference(st
     assert found["rostered_representatives"]["claimed"] == claimed
 
 
-async def test_the_whole_catalogue_for_all_divisions_costs_a_constant_number_of_queries(stage: Stage) -> None:
-    stage.apply(serves(1), opens(1), receives(1, 1))
-    question = "{ divisions%s { representativeIndicators(period: {year: 2025}) { indicator { id } value } } }"
-    data = await stage.ask(question % "")
-    everywhere = stage.commands.collections()
-    assert all(len(one["representativeIndicators"]) == len(INDICATORS) for one in data["divisions"])
-    await stage.ask(question % '(within: "350206")')
-    assert stage.commands.collections() == everywhere
-    assert everywhere == ["counters", "figure", *7 * ["representative"]]
-
-
 async def test_an_unknown_indicator_is_explained(stage: Stage) -> None:
     refusal = await stage.refusal(QUESTION, code=HULI, period={"year": 2025}, ids=["nonsense"])
     assert refusal.message.startswith("no indicator 'nonsense'; known are representatives, ")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -11,10 +10,7 @@ import pymongo
 import pytest
 
 from kit.ledger import Ledger
-from services.suggestions import store
-from services.suggestions.app import build
 from services.suggestions.events import CATALOGUE
-from services.suggestions.settings import Settings
 from tests.services.stage import Stage, opened
 from tests.services.suggestions.histories import AGGREGATES
 
@@ -39,7 +35,7 @@ def make_ledger(mongo_url: str, database_name: str) -> Iterator[Callable[[str], 
 @pytest.fixture(scope="package")
 def kept_stage(mongo_url: str) -> Iterator[Stage]:
     """One for all tests of the package."""
-    with opened(build, Settings, store, mongo_url, f"test_{uuid.uuid4().hex[:16]}", [date(2025, 12, 31)]) as stage:
+    with opened("suggestions", mongo_url, date(2025, 12, 31)) as stage:
         yield stage
 
 

@@ -154,21 +154,6 @@ async def test_an_unknown_indicator_is_refused_by_name(stage: Stage) -> None:
     assert message.startswith("no indicator 'happiness'; known are suggestions_submitted, ")
 
 
-async def test_many_divisions_cost_as_many_queries_as_one(stage: Stage) -> None:
-    tell_many(stage)
-    numbers = []
-    for codes in ([D], [D, "350205", CITY, "210800", "370782"]):
-        await stage.ask(
-            INDICATOR_VALUES,
-            codes=[{"__typename": "Division", "code": code} for code in codes],
-            period={"year": 2025},
-            ids=None,
-        )
-        numbers.append(len(stage.commands.sent))
-    # counters, claims, and the three live questions, of which one also reads counters
-    assert numbers == [6, 6]
-
-
 LISTS = [
     "suggestions",
     *(f"suggestions({arguments})" for arguments in (

@@ -464,13 +464,8 @@ async def test_follow_ups_are_counted(items: Stage) -> None:
     assert (await numbers(items, "350206", "follow_ups_opened", year=2025))["follow_ups_opened"]["value"] == 1
 
 
-async def test_the_whole_catalogue_of_many_divisions_costs_a_constant_number_of_reads(stage: Stage) -> None:
-    query = """query($r: [_Any!]!) { _entities(representations: $r) { ... on Division {
-        code supervisionIndicators(period: {year: 2025}) { value } } } }"""
-    codes = ["350200", "350206", "350203", "210881", "999999"]
-    answer = await stage.ask(query, r=[{"__typename": "Division", "code": code} for code in codes])
-    assert [one and one["code"] for one in answer["_entities"]] == ["350200", "350206", "350203", "210881", None]
-    assert stage.commands.collections() == ["counters", "figure", "item", "item"]
+async def test_an_unknown_division_has_no_indicators(stage: Stage) -> None:
+    assert await stage.entities([{"__typename": "Division", "code": "999999"}], "... on Division { code }") == [None]
 
 
 @pytest.mark.parametrize(
