@@ -26,6 +26,8 @@ from gateway.federation.supergraph import Supergraph
 
 Check = Callable[[Any], Any]
 INVALID = object()
+ERRORS_MAX = 100
+"""How many errors about values are shown; what subgraphs said is counted apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +170,7 @@ def shape_response(
 class Shaper:
     def __init__(self, errors: Sequence[dict[str, Any]]) -> None:
         self.errors = list(errors)
+        self.reported = 0
         self.path: list[str | int] = []
         self.at: set[tuple[Any, ...]] = set()
         self.at_or_above: set[tuple[Any, ...]] = set()
@@ -183,6 +186,12 @@ class Shaper:
         """Add an error here, unless one stands here, above or below."""
         path = tuple(self.path)
         if path in self.at_or_above or any(path[:length] in self.at for length in range(1, len(path))):
+            return
+        self.reported += 1
+        if self.reported > ERRORS_MAX:
+            if self.reported == ERRORS_MAX + 1:
+                more = "There are more values missing or not allowed than are shown."
+                self.errors.append({"message": more})
             return
         self.remember(path)
         self.errors.append({"message": message, "path": list(path), "extensions": {"code": code}})

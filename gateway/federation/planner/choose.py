@@ -40,6 +40,10 @@ class Picked:
         return self.depth, self.fetches
 
 
+Situation = tuple[int, str, int, frozenset[tuple[str, str, str]]]
+"""Selection, subgraph and view, and the requirements being planned where they made a difference."""
+
+
 class Chooser:
     """Chooses for one operation; `problems` collects the fields for which no subgraph could be found."""
 
@@ -48,18 +52,22 @@ class Chooser:
         self.walk = Walk(graph, self.choose)
         self.splitter = Splitter()
         self.problems: list[tuple[str, str, str]] = []
-        self.remembered: dict[tuple[int, str, int], tuple[Selection, Choice | None]] = {}
+        self.remembered: dict[Situation, tuple[Selection, Choice | None]] = {}
 
     def choose(
         self, selection: Selection, subgraph: str, view: Selection | None, allowed: frozenset[str] | None = None
     ) -> Choice | None:
         """The best choice for a selection whose object comes from `subgraph`, or None when there is none."""
-        place = (id(selection), subgraph, id(view))
-        if allowed is None and place in self.remembered:
-            return self.remembered[place][1]
+        if allowed is not None:
+            return self.find(selection, subgraph, view, allowed)
+        anywhere: Situation = (id(selection), subgraph, id(view), frozenset())
+        here: Situation = (id(selection), subgraph, id(view), frozenset(self.walk.requiring))
+        known = self.remembered.get(anywhere) or self.remembered.get(here)
+        if known is not None:
+            return known[1]
+        cuts = self.walk.cuts
         choice = self.find(selection, subgraph, view, allowed)
-        if allowed is None and not self.walk.requiring:
-            self.remembered[place] = (selection, choice)
+        self.remembered[anywhere if self.walk.cuts == cuts else here] = (selection, choice)
         return choice
 
     def find(

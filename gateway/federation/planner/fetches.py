@@ -47,6 +47,8 @@ class Place:
     hops: dict[str, Step] = field(default_factory=dict)
     waiting: list[Step] = field(default_factory=list)
     """Steps from here that wait for a requirement, and may take up others."""
+    known: dict[tuple[str, frozenset[str] | None], Steps] = field(default_factory=dict)
+    """Keys and requirements that are fetched already, with the steps after which they are known."""
 
 
 class FetchBuilder:
@@ -190,6 +192,12 @@ class FetchBuilder:
 
     def known_after(self, place: Place, selection: Selection, allowed: frozenset[str] | None) -> Steps:
         """Have a key or requirement fetched; the steps after which it is known."""
+        wanted = (str(selection), allowed)
+        if wanted not in place.known:
+            place.known[wanted] = self.have_fetched(place, selection, allowed)
+        return place.known[wanted]
+
+    def have_fetched(self, place: Place, selection: Selection, allowed: frozenset[str] | None) -> Steps:
         choice = self.chooser.choose(selection, place.entry.subgraph, place.entry.view, allowed)
         if choice is None:
             raise AssertionError(f"{selection} was found on {place.type_name} before, and is not found now")

@@ -1,7 +1,7 @@
 """Narrow a selection to the type that a subgraph, or an object type, really returns.
 
-An interface may promise `owner: Person` where an implementation, or one of the subgraphs, says `owner: Worker`. Fragments
-for anything but a worker are then not only useless but invalid there.
+An interface may promise `owner: Person` where an implementation, or one of the subgraphs, says `owner: Worker`.
+Fragments for anything but a worker are then not only useless but invalid there.
 """
 
 from gateway.federation.planner.graph import Graph

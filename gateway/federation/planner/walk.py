@@ -45,6 +45,9 @@ class Walk:
         self.narrower = Narrower(graph)
         self.requiring: set[tuple[str, str, str]] = set()
         """Fields whose requirements are being planned: a requirement must not lead back to itself."""
+        self.cuts = 0
+        """How often one would have: what was found meanwhile holds only under the same requirements."""
+        self.rebased: dict[tuple[int, str], Selection] = {}
 
     def options(
         self, field: Field, type_name: str, subgraph: str, view: Selection | None, allowed: frozenset[str] | None
@@ -102,9 +105,10 @@ class Walk:
     ) -> Iterator[Option]:
         place = (type_name, field.name, route.subgraph)
         if place in self.requiring:
+            self.cuts += 1
             return
         self.requiring.add(place)
-        first = self.choose(rebased(requires, type_name), subgraph, view)
+        first = self.choose(self.rebase(requires, type_name), subgraph, view)
         self.requiring.discard(place)
         if first is None:
             return
@@ -123,9 +127,9 @@ class Walk:
                 through,
             )
 
-
-def rebased(selection: Selection, type_name: str) -> Selection:
-    """A key or requirement written on an interface object, read on the object type at hand."""
-    if selection.type_name == type_name:
-        return selection
-    return Selection(type_name, selection.fields, selection.by_type)
+    def rebase(self, selection: Selection, type_name: str) -> Selection:
+        """A requirement written on an interface object, read on the object type at hand."""
+        if selection.type_name == type_name:
+            return selection
+        place = (id(selection), type_name)
+        return self.rebased.setdefault(place, Selection(type_name, selection.fields, selection.by_type))
