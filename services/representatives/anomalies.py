@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import msgspec
 
+from kit.texts import Text
+
 
 class AnomalyKind(StrEnum):
     """Kinds of anomalies 异常类型; `TEXTS` says each in English and Chinese."""
@@ -33,42 +35,46 @@ class AnomalyKind(StrEnum):
     RECORD_REVIEW_OUT_OF_ORDER = "RECORD_REVIEW_OUT_OF_ORDER"
 
 
-TEXTS: Mapping[AnomalyKind, tuple[str, str]] = {
-    AnomalyKind.MANDATE_ENDED_WITHOUT_START: (
+TEXTS: Mapping[AnomalyKind, Text] = {
+    AnomalyKind.MANDATE_ENDED_WITHOUT_START: Text(
         "a mandate ended that never started",
         "代表资格终止，但没有任职记录",
     ),
-    AnomalyKind.MANDATE_SUSPENDED_WITHOUT_START: (
+    AnomalyKind.MANDATE_SUSPENDED_WITHOUT_START: Text(
         "a mandate was suspended that never started",
         "暂停执行代表职务，但没有任职记录",
     ),
-    AnomalyKind.MANDATE_STARTED_TWICE: ("a serving mandate was started again", "在任期间重复登记任职"),
-    AnomalyKind.MANDATE_ENDED_TWICE: ("an ended mandate was ended again", "代表资格重复终止"),
-    AnomalyKind.MANDATE_SUSPENDED_AFTER_END: ("an ended mandate was suspended", "代表资格终止后又暂停执行职务"),
-    AnomalyKind.TWO_MANDATES_AT_ONE_LEVEL: (
+    AnomalyKind.MANDATE_STARTED_TWICE: Text("a serving mandate was started again", "在任期间重复登记任职"),
+    AnomalyKind.MANDATE_ENDED_TWICE: Text("an ended mandate was ended again", "代表资格重复终止"),
+    AnomalyKind.MANDATE_SUSPENDED_AFTER_END: Text("an ended mandate was suspended", "代表资格终止后又暂停执行职务"),
+    AnomalyKind.TWO_MANDATES_AT_ONE_LEVEL: Text(
         "two mandates of the same level are serving at once",
         "同一层级同时有两届任职",
     ),
-    AnomalyKind.GROUP_LEFT_WITHOUT_JOINING: ("left a group that was never joined", "退出从未加入的代表小组"),
-    AnomalyKind.CREDITED_WITHOUT_MANDATE: (
+    AnomalyKind.GROUP_LEFT_WITHOUT_JOINING: Text("left a group that was never joined", "退出从未加入的代表小组"),
+    AnomalyKind.CREDITED_WITHOUT_MANDATE: Text(
         "named by an activity, but no mandate is known",
         "有履职活动，但没有任职记录",
     ),
-    AnomalyKind.STATION_CLOSED_WITHOUT_OPENING: ("a station closed that was not open", "撤销未设立的站点"),
-    AnomalyKind.STATION_ASSESSED_WHILE_CLOSED: ("a station was assessed that was not open", "评估未设立或已撤销的站点"),
-    AnomalyKind.RECEPTION_AT_CLOSED_STATION: (
+    AnomalyKind.STATION_CLOSED_WITHOUT_OPENING: Text("a station closed that was not open", "撤销未设立的站点"),
+    AnomalyKind.STATION_ASSESSED_WHILE_CLOSED: Text(
+        "a station was assessed that was not open", "评估未设立或已撤销的站点"
+    ),
+    AnomalyKind.RECEPTION_AT_CLOSED_STATION: Text(
         "a reception was held at a station that was not open",
         "接待地点未设立或已撤销",
     ),
-    AnomalyKind.CODE_REVOKED_WITHOUT_PUBLICATION: ("a QR code was revoked that was not in use", "停用未发布的二维码"),
-    AnomalyKind.CODE_USED_TWICE: ("one QR code leads to two places at once", "同一二维码同时用于两处"),
-    AnomalyKind.RECEPTION_HELD_TWICE: (
+    AnomalyKind.CODE_REVOKED_WITHOUT_PUBLICATION: Text(
+        "a QR code was revoked that was not in use", "停用未发布的二维码"
+    ),
+    AnomalyKind.CODE_USED_TWICE: Text("one QR code leads to two places at once", "同一二维码同时用于两处"),
+    AnomalyKind.RECEPTION_HELD_TWICE: Text(
         "the same reception was told twice; the later telling counts",
         "同一次接待重复报送，以后一次为准",
     ),
-    AnomalyKind.RECEPTION_WITHOUT_REPRESENTATIVE: ("a reception names no representative", "接待没有代表参加"),
-    AnomalyKind.RECORD_DATED_AHEAD: ("a record was filed before its own date", "履职日期晚于填报时间"),
-    AnomalyKind.RECORD_REVIEW_OUT_OF_ORDER: (
+    AnomalyKind.RECEPTION_WITHOUT_REPRESENTATIVE: Text("a reception names no representative", "接待没有代表参加"),
+    AnomalyKind.RECORD_DATED_AHEAD: Text("a record was filed before its own date", "履职日期晚于填报时间"),
+    AnomalyKind.RECORD_REVIEW_OUT_OF_ORDER: Text(
         "the review took a step that does not follow from the one before",
         "审核步骤不连续",
     ),

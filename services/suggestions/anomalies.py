@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+
+from kit.texts import Text
 
 
 class SuggestionAnomaly(StrEnum):
@@ -59,13 +60,6 @@ class OpinionAnomaly(StrEnum):
     STEP_AFTER_CLOSING = "STEP_AFTER_CLOSING"
     ADOPTED_WITHOUT_DRAFT = "ADOPTED_WITHOUT_DRAFT"
     TIME_TRAVEL = "TIME_TRAVEL"
-
-
-class Text(NamedTuple):
-    """A sentence in both languages."""
-
-    english: str
-    chinese: str
 
 
 SUGGESTION_TEXTS: Mapping[SuggestionAnomaly, Text] = {

@@ -36,7 +36,7 @@ for _enum, _name in NAMES.items():
 expose(
     anomalies.AnomalyKind,
     "RepresentationAnomalyKind",
-    texts={kind.name: f"{english.capitalize()}. {chinese}。" for kind, (english, chinese) in anomalies.TEXTS.items()},
+    texts={kind.name: str(text) for kind, text in anomalies.TEXTS.items()},
 )
 expose(
     DivisionLevel,

@@ -34,11 +34,11 @@ expose(
     anomalies.SuggestionAnomaly,
     "SuggestionAnomalyKind",
     f"{summary(anomalies.SuggestionAnomaly)} 建议异常。",
-    {kind.name: f"{text.english.capitalize()}. {text.chinese}。" for kind, text in anomalies.SUGGESTION_TEXTS.items()},
+    {kind.name: str(text) for kind, text in anomalies.SUGGESTION_TEXTS.items()},
 )
 expose(
     anomalies.OpinionAnomaly,
     "OpinionAnomalyKind",
     f"{summary(anomalies.OpinionAnomaly)} 民情民意异常。",
-    {kind.name: f"{text.english.capitalize()}. {text.chinese}。" for kind, text in anomalies.OPINION_TEXTS.items()},
+    {kind.name: str(text) for kind, text in anomalies.OPINION_TEXTS.items()},
 )

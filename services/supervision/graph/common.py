@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 import strawberry
-from strawberry import ID
 
-from services.supervision.anomalies import EXPLANATIONS, Anomaly
+from services.supervision.anomalies import TEXTS, Anomaly
 from services.supervision.graph.enums import AnomalyKind, DeadlineKind
 from services.supervision.hearing import Deadline
 from services.supervision.steps import days_late
@@ -21,9 +20,9 @@ class SupervisionAnomaly:
     """One anomaly in words."""
 
     kind: AnomalyKind
-    message: str
-    message_zh: str
-    event: ID = strawberry.field(description="The event it hangs on: publisher/id. 所涉事件。")
+    text: str = strawberry.field(description="In English. 英文说明。")
+    text_zh: str = strawberry.field(description="In Chinese. 中文说明。")
+    event: str = strawberry.field(description="Key of the event behind it, source/id. 相关事件。")
 
     @classmethod
     def all_of(cls, anomalies: Iterable[Anomaly]) -> list[SupervisionAnomaly]:
@@ -31,9 +30,9 @@ class SupervisionAnomaly:
         return [
             cls(
                 kind=one.kind,
-                message=EXPLANATIONS[one.kind].english,
-                message_zh=EXPLANATIONS[one.kind].chinese,
-                event=ID(one.event),
+                text=TEXTS[one.kind].english,
+                text_zh=TEXTS[one.kind].chinese,
+                event=one.event,
             )
             for one in anomalies
         ]
@@ -46,7 +45,7 @@ class SupervisionDeadline:
     kind: DeadlineKind
     due_on: date
     done_on: date | None = strawberry.field(description="When it was met; null while it is not. 完成日期。")
-    open: bool = strawberry.field(description="Whether it is still awaited. 是否待完成。")
+    running: bool = strawberry.field(description="Still running. 仍在计算。")
     days_late: int = strawberry.field(
         description="Days past the term until it was met, or until today while it is awaited. 逾期天数。"
     )
@@ -59,6 +58,6 @@ class SupervisionDeadline:
             kind=deadline.kind,
             due_on=deadline.due_on,
             done_on=done_on,
-            open=deadline.open,
+            running=deadline.open,
             days_late=days_late(deadline.due_on, done_on, today) if done_on or deadline.open else 0,
         )

@@ -7,7 +7,7 @@ of them before it is documented.
 from __future__ import annotations
 
 from kit.graph_enums import expose
-from services.supervision.anomalies import EXPLANATIONS, AnomalyKind
+from services.supervision.anomalies import TEXTS, AnomalyKind
 from services.supervision.events import (
     BallotChoice,
     BallotMatter,
@@ -212,6 +212,6 @@ expose(
 expose(
     AnomalyKind,
     description="What does not fit. 异常类别。",
-    texts={kind: f"{words.english}. {words.chinese}。" for kind, words in EXPLANATIONS.items()},
+    texts={kind.name: str(text) for kind, text in TEXTS.items()},
     name="SupervisionAnomalyKind",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kit.fold import Counter
 from services.supervision import rollup
-from services.supervision.anomalies import EXPLANATIONS, AnomalyKind
+from services.supervision.anomalies import TEXTS, AnomalyKind
 from services.supervision.indicators import INDICATORS
 from tests.services.supervision.histories import fact, fold, follow_up
 
@@ -84,4 +84,4 @@ def test_a_figure_of_another_service_is_not_kept() -> None:
 
 
 def test_every_anomaly_is_explained() -> None:
-    assert set(EXPLANATIONS) == set(AnomalyKind)
+    assert set(TEXTS) == set(AnomalyKind)

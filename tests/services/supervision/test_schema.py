@@ -99,11 +99,11 @@ async def test_an_item_shows_its_hearing_terms_and_what_does_not_fit(items: Stag
     query = """
         fragment All on SupervisionItem {
             title kind status on dueOn overdueDays division { code }
-            deadlines { kind dueOn doneOn open daysLate }
+            deadlines { kind dueOn doneOn running daysLate }
             hearing { organ meetingOn heldOn meeting { title } reports { stage }
                       opinions { title reportDueOn reportedOn } }
             followUp { cause }
-            anomalies { kind message messageZh event }
+            anomalies { kind text textZh event }
         }
         { heard: supervisionItem(id: "350206-H1") { ...All } bare: supervisionItem(id: "350206-H9") { ...All }
           none: supervisionItem(id: "350206-H0") { id } }
@@ -115,14 +115,14 @@ async def test_an_item_shows_its_hearing_terms_and_what_does_not_fit(items: Stag
         "kind": "REPORT_FOR_COMMENT",
         "dueOn": "2025-03-07",
         "doneOn": "2024-03-01",
-        "open": False,
+        "running": False,
         "daysLate": 0,
     }
     assert heard["deadlines"][3] == {
         "kind": "HANDLING_REPORT",
         "dueOn": "2025-07-09",
         "doneOn": None,
-        "open": True,
+        "running": True,
         "daysLate": 1,
     }
     del heard["deadlines"]
@@ -146,7 +146,7 @@ async def test_an_item_shows_its_hearing_terms_and_what_does_not_fit(items: Stag
         "anomalies": [],
     }
     assert answer["bare"]["hearing"]["meeting"] == {"title": "第二十次会议"}
-    assert [(one["kind"], one["message"], one["messageZh"]) for one in answer["bare"]["anomalies"]] == [
+    assert [(one["kind"], one["text"], one["textZh"]) for one in answer["bare"]["anomalies"]] == [
         ("HEARD_WITHOUT_REPORT", "Heard although no report was ever sent", "未送交报告即听取审议"),
         ("HEARING_NOT_SCHEDULED", "Heard without having been scheduled", "未列入议程即听取审议"),
     ]
