@@ -121,12 +121,12 @@ class GraphMaker:
             part.head = part.head.replace(f"type {each}", f"type {each} implements Node")
         others = [name for name in self.subgraphs if not any(name in self.where[each] for each in implementing)]
         if as_entity and others:
-            name = self.random.choice(others)
-            self.parts[name]["Node"] = Part('type Node @key(fields: "id") @interfaceObject', {"id": ": ID!"})
-            self.parts[name]["Node"].fields["extra"] = ": String"
-            if self.chance(50):
-                self.parts[name]["Node"].fields["toEntity"] = f": {self.reference(name)}"
-            self.parts[name]["Query"] = Part("type Query", {"nodes": ": [Node]"})
+            self.place_interface_object(self.random.choice(others), is_first=True)
+            if len(others) > 1 and self.chance(50):
+                name = self.random.choice([each for each in others if "Node" not in self.parts[each]])
+                self.place_interface_object(name, is_first=False)
+        if len(having) > 1 and self.chance(60):
+            self.place_second_interface(implementing, self.random.choice([each for each in having if each != home]))
         if not self.parts[home].get("Query"):
             self.parts[home]["Query"] = Part("type Query", {})
         self.parts[home]["Query"].fields["allNodes"] = ": [Node!]"
@@ -135,6 +135,25 @@ class GraphMaker:
             self.parts[home]["Node"].fields["common"] = f": {common}"
             for each in implementing:
                 self.parts[home][each].fields["common"] = f": {common}{'!' if self.chance(30) else ''}"
+
+    def place_interface_object(self, name: str, is_first: bool) -> None:
+        part = Part('type Node @key(fields: "id") @interfaceObject', {"id": ": ID!"})
+        self.parts[name]["Node"] = part
+        part.fields["extra" if is_first else "late"] = ": String"
+        if is_first and self.chance(50):
+            part.fields["toEntity"] = f": {self.reference(name)}"
+        if not is_first and self.chance(60):
+            part.fields["extra"] = ": String @external"
+            part.fields["late"] = ': String @requires(fields: "extra")'
+        self.parts[name]["Query"] = Part("type Query", {"nodes" if is_first else "lateNodes": ": [Node]"})
+
+    def place_second_interface(self, implementing: list[str], name: str) -> None:
+        self.parts[name]["Node"] = Part("interface Node", {"id": ": ID!", "other": ": Float", "next": ": Node"})
+        for each in implementing:
+            part = self.parts[name][each]
+            part.head = part.head.replace(f"type {each}", f"type {each} implements Node")
+            part.fields["other"] = f": Float{'!' if self.chance(30) else ''}"
+            part.fields["next"] = f": {self.random.choice(['Node', 'Node', *implementing])}"
 
     def reference(self, subgraph: str) -> str:
         known = [each for each in self.entities if subgraph in self.where[each]] + ["Place"]
@@ -181,7 +200,7 @@ class GraphMaker:
                 part = self.parts[name][entity]
                 if "resolvable: false" in part.head:
                     continue
-                wanted = [pair for pair in self.owned(entity, name) if self.is_simple(pair[1])]
+                wanted = [pair for pair in self.owned(entity, name) if self.is_requirable(pair[1], name)]
                 if not wanted:
                     continue
                 chosen = self.random.sample(wanted, self.random.randint(1, min(2, len(wanted))))
@@ -189,9 +208,28 @@ class GraphMaker:
                 for field_, rest in chosen:
                     part.fields[field_] = f"{rest} @external"
                     given = "(n: 7)" if rest.startswith("(") else ""
-                    below = " { code }" if "Place" in rest else ""
-                    text.append(f"{field_}{given}{below}")
+                    text.append(f"{field_}{given}{self.below(rest, name)}")
                 part.fields[f"r{number}"] = f': String @requires(fields: "{" ".join(text)}")'
+
+    def is_requirable(self, rest: str, subgraph: str) -> bool:
+        target = rest.removeprefix("(n: Int)").strip(": []!")
+        return self.is_simple(rest) or subgraph in self.where.get(target, ())
+
+    def below(self, rest: str, subgraph: str) -> str:
+        """What to require of a field's object: part of its key, and something that another subgraph owns."""
+        target = rest.removeprefix("(n: Int)").strip(": []!")
+        if target == "Place":
+            return " { code }"
+        if target not in self.entities:
+            return ""
+        fields = [self.random.choice([each for each in ("id", "code") if each in self.parts[subgraph][target].fields])]
+        more = [pair for pair in self.owned(target, subgraph) if self.is_simple(pair[1])]
+        more = [pair for pair in more if "Place" not in pair[1] and "(" not in pair[1]]
+        if more and self.chance(60):
+            name, type_ = self.random.choice(more)
+            self.parts[subgraph][target].fields[name] = f"{type_} @external"
+            fields.append(name)
+        return f" {{ {' '.join(fields)} }}"
 
     def is_simple(self, rest: str) -> bool:
         return not any(each in rest for each in (*self.entities, "Node", "Any"))
