@@ -13,14 +13,9 @@ from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput, UserError
 from services.representatives import lists, loaders
 from services.representatives.events import PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
-from services.representatives.graph.entities import (
-    Division,
-    PerformanceRecord,
-    Reception,
-    ReportedFigure,
-    Representative,
-    Station,
-)
+from services.representatives.graph.division import Division
+from services.representatives.graph.entities import Reception, Representative, Station
+from services.representatives.graph.records import PerformanceRecord, ReportedFigure
 from services.representatives.lists import PerformanceOrder, ReceptionOrder, RepresentativeOrder, StationOrder
 from services.representatives.vocabulary import (
     Category,

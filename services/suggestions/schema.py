@@ -10,7 +10,8 @@ from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput
 from services.suggestions import lists, loaders, opinion, suggestion
 from services.suggestions.events import OPINION, SUGGESTION, Channel, Level
-from services.suggestions.graph.entities import Division, Opinion, Suggestion
+from services.suggestions.graph.division import Division
+from services.suggestions.graph.entities import Opinion, Suggestion
 from services.suggestions.lists import OpinionOrder, SuggestionOrder
 
 

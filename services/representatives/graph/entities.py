@@ -1,4 +1,4 @@
-"""GraphQL's things with an identity: divisions, representatives, stations, receptions, records.
+"""Representatives 代表, stations 站点 and receptions 接待, which all lead to each other.
 
 Thin views on the states. Whatever leads from one to another goes through a loader of the request, so a page of a
 hundred costs one query more.
@@ -11,106 +11,35 @@ from datetime import date, datetime
 
 import msgspec
 import strawberry
-from strawberry.federation.schema_directives import Key
-from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
-from kit import divisions
-from kit.divisions import DivisionLevel
 from kit.documents import Document
-from kit.figures import Claim, Precision
-from kit.graph_queries import indicator_values
-from kit.graph_types import IndicatorValue, PeriodInput, UserError
+from kit.graph_types import UserError
+from kit.pagination import PAGE_SIZE_MAX
 from kit.privacy import shown_citizens
-from services.representatives import code, loaders, performance, reception, representative, station
+from services.representatives import code, loaders, reception, representative, station
+from services.representatives.graph.division import Division
 from services.representatives.graph.parts import (
     Anomaly,
     Credit,
     GroupMembership,
     Mandate,
-    PerformanceReview,
     QrCode,
     StationAssessment,
     StationReceptions,
     StationSpan,
     YearlyActivity,
 )
-from services.representatives.indicators import INDICATORS
+from services.representatives.graph.references import Opinion
 from services.representatives.vocabulary import (
     ActivityKind,
     Category,
     Channel,
     MandateStatus,
-    PerformanceKind,
-    PerformanceStatus,
     StationType,
     Tier,
     VisitorRole,
 )
-
-FIRST_MAX = 200
-
-
-@strawberry.federation.type(keys=["code"], description="An administrative division. 行政区划。")
-class Division:
-    """区划 from the division list, which is reference data; no query is needed."""
-
-    code: strawberry.ID = strawberry.field(description="GB/T 2260; nine digits for a town. 区划代码。")
-    name: str
-    level: DivisionLevel
-    parent_code: strawberry.Private[str | None]
-
-    @classmethod
-    def of(cls, division: divisions.Division) -> Division:
-        """The GraphQL form."""
-        return cls(
-            code=strawberry.ID(division.code),
-            name=division.name,
-            level=division.level,
-            parent_code=division.parent,
-        )
-
-    @classmethod
-    def find(cls, info: Info, code: str | None) -> Division | None:
-        """The division with this code, or None."""
-        division = None if code is None else loaders.of(info).store.tree.get(code)
-        return None if division is None else cls.of(division)
-
-    @classmethod
-    def resolve_reference(cls, info: Info, code: strawberry.ID) -> Division | None:
-        """For the gateway."""
-        return cls.find(info, code)
-
-    @strawberry.field(description="The division above, where the list has it. 上级区划。")
-    def parent(self, info: Info) -> Division | None:
-        """From the tree."""
-        return Division.find(info, self.parent_code)
-
-    @strawberry.field(description="The divisions directly below. 下级区划。")
-    def children(self, info: Info) -> list[Division]:
-        """From the tree, by code."""
-        tree = loaders.of(info).store.tree
-        return [Division.of(one) for child in tree.children(self.code) if (one := tree.get(child))]
-
-    @strawberry.field(
-        description="Indicators of representatives, stations and receptions, over the division and all below it; "
-        "without ids the whole catalogue. 代表工作指标，含下级区划合计。"
-    )
-    async def representative_indicators(
-        self, info: Info, period: PeriodInput, ids: list[strawberry.ID] | None = None
-    ) -> list[IndicatorValue] | None:
-        """Divisions that ask alike are answered together."""
-        return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)
-
-
-@strawberry.federation.type(
-    keys=[Key(fields=FieldSet("id"), resolvable=False)],
-    description="An opinion, known to the suggestions service. 民情民意。",
-)
-class Opinion:
-    """A reference only."""
-
-    id: strawberry.ID
 
 
 @strawberry.federation.type(keys=["id"], description="A representative, under a pseudonym. 代表（化名）。")
@@ -255,7 +184,7 @@ class Station:
     @strawberry.field(description="The representatives posted there. 驻站代表。")
     async def representatives(self, info: Info) -> list[Representative]:
         """Those the service knows; loaded together with others."""
-        return await _representatives(info, self.state.representatives)
+        return await representatives_of(info, self.state.representatives)
 
     @strawberry.field(description="QR codes of the place. 站点二维码。")
     async def codes(self, info: Info) -> list[QrCode]:
@@ -324,93 +253,7 @@ class Reception:
     @strawberry.field(description="The representatives named. 参加代表。")
     async def representatives(self, info: Info) -> list[Representative]:
         """Loaded together with others."""
-        return await _representatives(info, self.state.representatives)
-
-
-@strawberry.type(description="A performance record. 履职记录。")
-class PerformanceRecord:
-    """履职记录."""
-
-    id: strawberry.ID
-    state: strawberry.Private[performance.Performance]
-    kind: PerformanceKind
-    status: PerformanceStatus
-    on: date | None = strawberry.field(description="The day it took place. 履职日期。")
-    count: int = strawberry.field(description="Participations, talks, contacts it stands for. 次数。")
-    hours: float
-    amount_yuan: float = strawberry.field(description="Value of a donation in yuan. 金额（元）。")
-    group: strawberry.ID | None = strawberry.field(description="The group that acted. 代表小组。")
-    summary: str
-    reviews: list[PerformanceReview] = strawberry.field(description="Oldest first. 审核步骤，最早在前。")
-    anomalies: list[Anomaly]
-
-    @classmethod
-    def of(cls, document: Document) -> PerformanceRecord:
-        """The view on a stored document."""
-        state = msgspec.convert(document["state"], performance.Performance)
-        return cls(
-            id=strawberry.ID(state.id),
-            state=state,
-            kind=state.kind,
-            status=state.status,
-            on=state.on,
-            count=state.count,
-            hours=state.hours,
-            amount_yuan=float(state.amount_yuan),
-            group=None if state.group is None else _id(state.group),
-            summary=state.summary,
-            reviews=[PerformanceReview(at=one.at, status=one.status) for one in state.reviews],
-            anomalies=[Anomaly.of(one) for one in performance.anomalies(state)],
-        )
-
-    @strawberry.field(description="The division that tells of it. 所属区划。")
-    def division(self, info: Info) -> Division | None:
-        """From the tree."""
-        return Division.find(info, self.state.division)
-
-    @strawberry.field(description="The representatives named. 履职代表。")
-    async def representatives(self, info: Info) -> list[Representative]:
-        """Loaded together with others."""
-        return await _representatives(info, self.state.representatives)
-
-    @strawberry.field(description="The station it belongs to. 相关站点。")
-    async def station(self, info: Info) -> Station | None:
-        """Loaded together with others."""
-        return None if self.state.station is None else await Station.resolve_reference(info, _id(self.state.station))
-
-
-@strawberry.type(description="A figure as a district itself reported it. 上报数字（原始申报）。")
-class ReportedFigure:
-    """上报数字 a claim that counts now; the indicator may be another service's."""
-
-    state: strawberry.Private[Claim]
-    indicator: strawberry.ID = strawberry.field(description="The indicator's id. 指标编号。")
-    period: str = strawberry.field(description="A year, quarter or month: 2025, 2025-Q1, 2025-03. 期间。")
-    precision: Precision
-    value: float
-    unit: str
-    reported_at: datetime | None
-    event: str = strawberry.field(description="Key of the event behind it, source/id. 来源事件。")
-
-    @classmethod
-    def of(cls, document: Document) -> ReportedFigure:
-        """The view on a stored document."""
-        state = msgspec.convert(document["state"], Claim)
-        return cls(
-            state=state,
-            indicator=_id(state.indicator),
-            period=state.period,
-            precision=state.precision,
-            value=state.value,
-            unit=state.unit,
-            reported_at=state.reported_at,
-            event=state.event_key,
-        )
-
-    @strawberry.field(description="The division that reported it. 申报区划。")
-    def division(self, info: Info) -> Division | None:
-        """From the tree."""
-        return Division.find(info, self.state.division)
+        return await representatives_of(info, self.state.representatives)
 
 
 def _id(text: str) -> strawberry.ID:
@@ -418,12 +261,13 @@ def _id(text: str) -> strawberry.ID:
 
 
 def _first(first: int) -> int:
-    if not 1 <= first <= FIRST_MAX:
-        raise UserError(f"first must be between 1 and {FIRST_MAX}, not {first}")
+    if not 1 <= first <= PAGE_SIZE_MAX:
+        raise UserError(f"first must be between 1 and {PAGE_SIZE_MAX}, not {first}")
     return first
 
 
-async def _representatives(info: Info, ids: tuple[str, ...]) -> list[Representative]:
+async def representatives_of(info: Info, ids: tuple[str, ...]) -> list[Representative]:
+    """Those of `ids` that are known; loaded together with others."""
     documents = await loaders.of(info).representatives.load_many(list(ids))
     return [Representative.of(document) for document in documents if document is not None]
 

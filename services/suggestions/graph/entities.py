@@ -1,4 +1,4 @@
-"""GraphQL's things with an identity: suggestions and opinions, and references to what other services own.
+"""Suggestions 建议 and opinions 民情民意, which lead to each other.
 
 Thin views on the states. Whatever leads from one to another goes through a loader of the request, so a page of a
 hundred costs one query more. What depends on today is computed here, never stored. What others complete may be null: a
@@ -12,16 +12,13 @@ from collections.abc import Sequence
 from datetime import date
 
 import strawberry
-from strawberry.federation.schema_directives import Key
-from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
 from kit.documents import Document
-from kit.graph_queries import indicator_values
-from kit.graph_types import IndicatorValue, PeriodInput
 from kit.privacy import shown_citizens
 from services.suggestions import deadlines, loaders, opinion, suggestion
 from services.suggestions.events import Channel, Grade, Kind, Level, Outcome
+from services.suggestions.graph.division import Division
 from services.suggestions.graph.parts import (
     OpinionAnomalyFound,
     Step,
@@ -36,52 +33,7 @@ from services.suggestions.graph.parts import (
     SuggestionUrging,
     SuggestionVisit,
 )
-from services.suggestions.indicators import INDICATORS
-
-
-@strawberry.federation.type(keys=["code"], description="An administrative division. 行政区划。")
-class Division:
-    """区划 with what this service computes for it."""
-
-    code: strawberry.ID
-
-    @classmethod
-    def resolve_reference(cls, info: Info, code: strawberry.ID) -> Division | None:
-        """For the gateway."""
-        return cls(code=code) if code in loaders.of(info).store.tree else None
-
-    @strawberry.field(
-        description="Indicators of opinions and suggestions, over the division and all below it; without ids the "
-        "whole catalogue. 民情民意和建议指标，含下级区划合计。"
-    )
-    async def suggestion_indicators(
-        self, info: Info, period: PeriodInput, ids: list[strawberry.ID] | None = None
-    ) -> list[IndicatorValue] | None:
-        """Divisions that ask alike are answered together."""
-        return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)
-
-
-@strawberry.federation.type(
-    keys=[Key(fields=FieldSet("id"), resolvable=False)], description="A representative. 代表（化名）。"
-)
-class Representative:
-    """A reference only."""
-
-    id: strawberry.ID
-
-
-@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], description="A station. 站点。")
-class Station:
-    """A reference only."""
-
-    id: strawberry.ID
-
-
-@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], description="A reception. 接待。")
-class Reception:
-    """A reference only."""
-
-    id: strawberry.ID
+from services.suggestions.graph.references import Reception, Representative, Station
 
 
 @strawberry.federation.type(keys=["id"], description="A suggestion of representatives. 代表建议。")
