@@ -73,7 +73,8 @@ class Fetch:
             lines.append(f"   into {printed_path(self.path)}")
         for target in self.targets:
             keys = " ".join(str(selection) for selection in target.representation.selections)
-            lines.append(f"   {target.alias} <- {printed_path(target.path)} {target.representation.type_name} {keys}")
+            name = target.representation.type_name
+            lines += wrapped(f"{target.alias} <- {printed_path(target.path)} {name} {keys}")
         return "\n".join(lines)
 
 
