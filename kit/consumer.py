@@ -97,6 +97,8 @@ class Consumer:
         for message, verdict in refused:
             await self.dead_letters.publish(message, verdict)
             self.metrics.dead_lettered[verdict.reason].inc()
+            where = {"reason": str(verdict.reason), "subject": message.subject}
+            log.info("event refused", extra=where | {"sequence": message.metadata.sequence.stream})
         await asyncio.gather(*(message.ack() for message in messages))
         self.applied.set()
 
