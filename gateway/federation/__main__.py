@@ -1,19 +1,24 @@
-"""python -m gateway.federation {graph,plan} SUPERGRAPH OPERATION: print what a stage makes of an operation.
+"""python -m gateway.federation {graph,paths,plan,explain} SUPERGRAPH OPERATION: print what a stage makes of it.
 
 OPERATION is a file, or GraphQL text. `graph` shows which subgraphs resolve the fields it selects and how entities
-travel between them; `plan` shows the fetches. Conditions come from --variables JSON.
+travel between them; `paths` the ways to each field, with the chosen one marked; `plan` the fetches; `explain` the
+fetches in sentences. Conditions come from --variables JSON.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 
-from gateway.federation.engine import Engine
+from gateway.federation.engine import Engine, PreparedOperation
 from gateway.federation.errors import OperationError, PlanningError, SupergraphError
 from gateway.federation.operation.normalise import normalise
+from gateway.federation.planner import choose_or_raise
+from gateway.federation.planner.choose import Chooser
+from gateway.federation.planner.describe import path_lines, sentences
 from gateway.federation.planner.graph import Graph
 from gateway.federation.selection import TYPENAME, Selection
 from gateway.federation.supergraph import read_supergraph
@@ -21,7 +26,7 @@ from gateway.federation.supergraph import read_supergraph
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m gateway.federation", description=__doc__)
-    parser.add_argument("stage", choices=["graph", "plan"])
+    parser.add_argument("stage", choices=["graph", "paths", "plan", "explain"])
     parser.add_argument("supergraph", type=Path, help="composed supergraph SDL")
     parser.add_argument("operation", help="a file with an operation, or its text")
     parser.add_argument("--variables", default="{}", help="JSON object; decides @skip and @include")
@@ -30,15 +35,25 @@ def main(arguments: list[str] | None = None) -> int:
         engine = Engine.of(read_supergraph(options.supergraph.read_text()))
         prepared = engine.prepare(read_operation(options.operation))
         conditions = engine.conditions(prepared, orjson.loads(options.variables))
-        if options.stage == "graph":
-            selection = normalise(engine.supergraph, prepared, conditions).selection
-            print("\n".join(dict.fromkeys(graph_lines(engine.graph, selection))))
-        else:
-            print(engine.plan(prepared, conditions).plan)
+        print("\n".join(stage_lines(options.stage, engine, prepared, conditions)))
     except (SupergraphError, OperationError, PlanningError, OSError, orjson.JSONDecodeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def stage_lines(
+    stage: str, engine: Engine, prepared: PreparedOperation, conditions: Mapping[str, Any]
+) -> Iterable[str]:
+    if stage == "plan":
+        return [str(engine.plan(prepared, conditions).plan)]
+    if stage == "explain":
+        return sentences(engine.plan(prepared, conditions).plan)
+    operation = normalise(engine.supergraph, prepared, conditions)
+    if stage == "graph":
+        return dict.fromkeys(graph_lines(engine.graph, operation.selection))
+    chooser = Chooser(engine.graph)
+    return path_lines(chooser, choose_or_raise(engine.graph, chooser, operation))
 
 
 def read_operation(given: str) -> str:

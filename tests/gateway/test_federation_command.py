@@ -31,6 +31,48 @@ Book -> reviews as Item by { id }
 """)
 
 
+def test_paths_prints_the_ways_to_each_field(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paths", LIBRARY, "{ opening books { title postage } }"]) == 0
+    assert capsys.readouterr().out == snapshot("""\
+Query.opening
+  * catalogue: from the root, waves 1, fetches 1
+  - lending: from the root, waves 1, fetches 1
+Query.books
+  * catalogue: from the root, waves 2, fetches 2
+  Book.title
+    * catalogue: where its object is, waves 0, fetches 0
+  Book.postage
+    * shipping: by Book { isbn } in shipping after { weight size { width height } }, waves 1, fetches 1
+""")
+
+
+def test_paths_prints_where_the_real_type_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paths", LIBRARY, "{ reviewed { rating ... on Film { minutes } } }"]) == 0
+    assert capsys.readouterr().out == snapshot("""\
+Query.reviewed
+  * reviews: from the root, waves 2, fetches 2
+  Item.rating
+    * reviews: where its object is, waves 0, fetches 0
+  Item: its real type by Item { id } in catalogue
+    Film.minutes
+      * catalogue: where its object is, waves 0, fetches 0
+""")
+
+
+def test_explain_prints_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", LIBRARY, "{ books { copies postage } }"]) == 0
+    assert capsys.readouterr().out == snapshot("""\
+0: ask "catalogue" for books.
+1: when 0 is done, ask "lending" about Book at books, sending { isbn } for copies.
+2: when 0 is done, ask "shipping" about Book at books, sending { isbn } with { weight size { width height } } for postage.
+""")
+
+
+def test_explain_says_when_nothing_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", LIBRARY, "{ __typename }"]) == 0
+    assert capsys.readouterr().out == "Nothing needs to be asked.\n"
+
+
 @pytest.mark.parametrize("arguments", [["nowhere.graphql", "{ a }"], [LIBRARY, "{ nothing }"], [LIBRARY, "nowhere"]])
 def test_what_is_wrong_is_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", *arguments]) == 1

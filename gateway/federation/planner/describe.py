@@ -1,0 +1,85 @@
+"""Tell people what the planner saw and did: the ways to every field, and the plan in sentences."""
+
+from collections.abc import Iterable, Iterator
+
+from gateway.federation.plan import Fetch, Plan, Target, printed_path
+from gateway.federation.planner.choose import Choice, Chooser
+from gateway.federation.planner.graph import ROOT, Route
+from gateway.federation.planner.walk import Option
+from gateway.federation.selection import TYPENAME, Selection
+
+
+def path_lines(
+    chooser: Chooser, choice: Choice, subgraph: str = ROOT, view: Selection | None = None, indent: str = ""
+) -> Iterator[str]:
+    """Every field of a choice with the ways to it: the chosen one marked `*`, each with waves and fetches it costs."""
+    groups = {choice.selection.type_name: choice.options, **choice.by_type}
+    for type_name, options in groups.items():
+        for option in options:
+            if option.field.name == TYPENAME:
+                continue
+            yield f"{indent}{type_name}.{option.field.name}"
+            yield from way_lines(chooser, option, type_name, subgraph, view, indent)
+            if option.below is not None:
+                local_type = option.route.local_type if option.route else type_name
+                above = None if option.route else view
+                view_below = chooser.graph.view_below(local_type, option.field, option.subgraph, above)
+                yield from path_lines(chooser, option.below, option.subgraph, view_below, f"{indent}  ")
+    if choice.detour is not None:
+        route, below = choice.detour
+        yield f"{indent}{choice.selection.type_name}: its real type {way_of(route)}"
+        yield from path_lines(chooser, below, route.subgraph, None, f"{indent}  ")
+
+
+def way_lines(
+    chooser: Chooser, chosen: Option, type_name: str, subgraph: str, view: Selection | None, indent: str
+) -> Iterator[str]:
+    ways = chooser.walk.options(chosen.field, type_name, subgraph, view, None)
+    if not any(is_same(way, chosen) for way in ways):
+        ways = [chosen, *ways]
+    for way in ways:
+        mark = "*" if is_same(way, chosen) else "-"
+        requires = f" after {way.requires}" if way.requires is not None else ""
+        waves, fetches = way.depth, len(way.through) + way.fetches
+        yield f"{indent}  {mark} {way.subgraph}: {way_of(way.route)}{requires}, waves {waves}, fetches {fetches}"
+
+
+def is_same(way: Option, chosen: Option) -> bool:
+    return way.subgraph == chosen.subgraph and (way.route is None) == (chosen.route is None)
+
+
+def way_of(route: Route | None) -> str:
+    if route is None:
+        return "where its object is"
+    return "from the root" if route.key is None else f"by {route.local_type} {{ {route.key.text} }} in {route.subgraph}"
+
+
+def sentences(plan: Plan) -> Iterator[str]:
+    """What each fetch is for, one line each."""
+    if not plan.fetches:
+        yield "Nothing needs to be asked."
+    for fetch in plan.fetches:
+        verb = "are" if len(fetch.after) > 1 else "is"
+        when = f"when {listed(map(str, fetch.after))} {verb} done, " if fetch.after else ""
+        asked = f'ask "{fetch.subgraph}"'
+        if fetch.targets:
+            what = "; ".join(target_sentence(target) for target in fetch.targets)
+        else:
+            what = f"for {shown_keys(fetch, plan)}"
+        yield f"{fetch.number}: {when}{asked} {what}."
+
+
+def target_sentence(target: Target) -> str:
+    key, *required = map(str, target.representation.selections)
+    also = f" with {listed(required)}" if required else ""
+    wanted = listed(target.keys) if target.keys else "what later fetches need"
+    return f"about {target.representation.type_name} at {printed_path(target.path)}, sending {key}{also} for {wanted}"
+
+
+def shown_keys(fetch: Fetch, plan: Plan) -> str:
+    return listed(plan.renamed.get(key, key) for key in fetch.keys)
+
+
+def listed(items: Iterable[str]) -> str:
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
