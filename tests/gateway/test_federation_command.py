@@ -60,11 +60,11 @@ Query.reviewed
 
 
 def test_explain_prints_sentences(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", LIBRARY, "{ books { copies postage } }"]) == 0
+    assert main(["explain", LIBRARY, "{ books { copies insurance } }"]) == 0
     assert capsys.readouterr().out == snapshot("""\
 0: ask "catalogue" for books.
 1: when 0 is done, ask "lending" about Book at books, sending { isbn } for copies.
-2: when 0 is done, ask "shipping" about Book at books, sending { isbn } with { weight size { width height } } for postage.
+2: when 0 is done, ask "shipping" about Book at books, sending { isbn } with { price(currency: "EUR") } for insurance.
 """)
 
 
