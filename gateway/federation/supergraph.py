@@ -25,6 +25,7 @@ from graphql import (
     UnionTypeDefinitionNode,
     parse,
     print_ast,
+    validate_schema,
     value_from_ast_untyped,
 )
 
@@ -113,6 +114,8 @@ def read_supergraph(sdl: str) -> Supergraph:
         api_schema = build_api_schema(document)
     except (TypeError, GraphQLError) as error:
         raise SupergraphError(f"The supergraph is not a valid schema: {error}") from error
+    if problems := validate_schema(api_schema):
+        raise SupergraphError(f"The supergraph is not a valid schema: {'; '.join(each.message for each in problems)}")
     types = TypesReader(nodes, subgraphs).read()
     return Supergraph(
         subgraphs={subgraph.name: subgraph for subgraph in subgraphs.values()},

@@ -73,6 +73,10 @@ def test_interfaces_and_unions_know_their_objects_by_subgraph() -> None:
         ("type Query {", "The supergraph is not valid GraphQL: Syntax Error"),
         ("type Query { a: Int }", "This is not a supergraph: it has no enum join__Graph."),
         (JOIN_0_1.replace("size: Size ", "size: Sizes "), "The supergraph is not a valid schema: "),
+        (
+            JOIN_0_1.replace("type Size {", "interface Sized { height: Int } type Size implements Sized {"),
+            "Interface field Sized.height expected but Size does not provide it.",
+        ),
         (JOIN_0_1.replace('REVIEWS, key: "upc"', 'REVIEWS, key: "ups"'), '"Product" has no field "ups".'),
         (JOIN_0_1.replace('REVIEWS, key: "upc"', 'REVIEWS, key: "size"'), '"Product.size" needs fields below it.'),
         (JOIN_0_1.replace('REVIEWS, key: "upc"', 'REVIEWS, key: "upc {"'), "is not a field set"),

@@ -12,7 +12,9 @@ from tests.gateway.strict_subgraphs import load
 TOPICS = (
     "closed",
     "conflicts",
+    "covariant",
     "crossing",
+    "deepprovides",
     "distributed",
     "enums",
     "extend",
@@ -30,6 +32,7 @@ TOPICS = (
     "serial",
     "shared",
     "unions",
+    "values",
 )
 
 
