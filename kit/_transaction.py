@@ -20,6 +20,7 @@ from pymongo.client_session import ClientSession
 from kit.catalogue import Fact, RecordRetracted, Target
 from kit.envelope import CHINA_TIME, message_id, render
 from kit.fold import AggregateState, Counter, counter_changes, settle_emissions
+from kit.topology.subjects import publisher_event
 
 if TYPE_CHECKING:
     from kit.ledger import Ledger
@@ -39,7 +40,6 @@ class Transaction:
         self.ledger = ledger
         self.session = session
         self.known: dict[str, str | None] = {}  # fact key -> digest of the fact stored before this batch
-        self.emitted = 0
         self._counters: Tally[Counter] = Tally()
         self._outbox: list[InsertOne[Document]] = []
 
@@ -146,14 +146,13 @@ class Transaction:
             InsertOne(
                 {
                     "aggregate": target_key(target),
-                    "subject": f"in.{service}.{data.event_type}",
+                    "subject": publisher_event(service, data.event_type),
                     "message_id": message_id(payload, event_id),
                     "payload": Binary(payload),
                     "created_at": datetime.now(UTC),
                 }
             )
         )
-        self.emitted += 1
 
     def _retract(self, target: Target, event_id: str, state: AggregateState) -> None:
         data = RecordRetracted(division=state.division, event_id=event_id, reason="the facts behind it changed")

@@ -26,13 +26,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kit import broker, logs
-from kit.consumer import STREAM, Consumer
+from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
 from kit.relay import Relay
 from kit.settings import ServiceSettings
 from kit.subgraph import graphql_endpoint
+from kit.topology import FACTS
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 2.0
@@ -162,7 +163,7 @@ async def _probe(service: Service, client: Client) -> None:
     jetstream = client.jetstream()
     while True:
         try:
-            info = await jetstream.consumer_info(STREAM, service.name)
+            info = await jetstream.consumer_info(FACTS, service.name)
             service.metrics.pending.set(info.num_pending or 0)
             service.metrics.unacknowledged.set(info.num_ack_pending or 0)
         except Exception as error:
@@ -178,7 +179,7 @@ async def _problems(service: Service, client: Client) -> list[str]:
         return None
 
     async def backlog() -> str | None:
-        info = await client.jetstream().consumer_info(STREAM, service.name)
+        info = await client.jetstream().consumer_info(FACTS, service.name)
         waiting, limit = info.num_pending or 0, service.settings.ready_pending_max
         return f"{waiting} events wait to be applied, more than {limit}" if waiting > limit else None
 

@@ -13,6 +13,7 @@ import nats
 from nats.aio.client import Client
 
 from kit.metrics import ServiceMetrics
+from kit.topology.subjects import inbox_prefix
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ async def connect(url: str, user: str, seed: str, metrics: ServiceMetrics, on_cl
         url,
         name=user,
         nkeys_seed_str=seed,
-        inbox_prefix=f"_INBOX_{user}".encode(),
+        inbox_prefix=inbox_prefix(user).encode(),
         ping_interval=2,
         max_outstanding_pings=2,
         max_reconnect_attempts=-1,

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from pymongo.errors import DocumentTooLarge, PyMongoError
 
@@ -24,12 +23,10 @@ from kit.envelope import Reason, Rejected
 from kit.ledger import Applied, Ledger, Verdict
 from kit.logs import event_id
 from kit.metrics import ServiceMetrics
+from kit.pulling import pull
+from kit.topology.subjects import publisher_of
 
 log = logging.getLogger(__name__)
-
-STREAM = "FACTS"
-FETCH_SECONDS = 1.0  # a server restart during a fetch stalls for the whole time-out
-RETRY_SECONDS = 2.0
 
 
 @dataclass
@@ -52,32 +49,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until stopped; faults of broker and database are waited out."""
-        subscription = await self.jetstream.pull_subscribe_bind(consumer=self.name, stream=STREAM)
-        while not self._stop.is_set():
-            try:
-                messages = await subscription.fetch(self.batch_events_max, timeout=FETCH_SECONDS)
-            except (NatsTimeoutError, TimeoutError):
-                continue
-            except Exception as error:
-                log.warning("fetch failed", extra={"error": repr(error)})
-                await self._pause()
-                continue
-            if messages:
-                await self._handle(messages)
-
-    async def _handle(self, messages: Sequence[Msg]) -> None:
-        try:
-            await self.process(messages)
-        except Exception as error:
-            log.warning("batch failed, will be delivered again", extra={"error": repr(error), "events": len(messages)})
-            await asyncio.gather(*(message.nak(delay=RETRY_SECONDS) for message in messages), return_exceptions=True)
-            await self._pause()
-
-    async def _pause(self) -> None:
-        try:
-            await asyncio.wait_for(self._stop.wait(), RETRY_SECONDS)
-        except TimeoutError:
-            return
+        await pull(self.jetstream, self.name, self.batch_events_max, self.process, self._stop)
 
     async def process(self, messages: Sequence[Msg]) -> None:
         """Apply one batch and acknowledge it. Raises when the broker or the database cannot take it."""
@@ -86,7 +58,7 @@ class Consumer:
         refused: list[tuple[Msg, Rejected]] = []
         for message in messages:
             try:
-                fact = self.ledger.catalogue.decode(message.data, publisher(message.subject))
+                fact = self.ledger.catalogue.decode(message.data, publisher_of(message.subject))
             except Rejected as reason:
                 self.metrics.event("received", "unknown")
                 refused.append((message, reason))
@@ -147,8 +119,3 @@ class Consumer:
             self.metrics.newest_fact.set(self._newest)
         self.metrics.transaction_retries.inc(applied.attempts - 1)
         return refused
-
-
-def publisher(subject: str) -> str:
-    """Who wrote an event: the second token of `in.<publisher>.<type>`, which the broker itself has put there."""
-    return subject.split(".", 2)[1]

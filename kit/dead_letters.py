@@ -8,6 +8,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from kit.envelope import Rejected
+from kit.topology.subjects import dead_letter
 
 ORIGINAL = "Original-"  # before the name of every header the event came with
 HEADER_REASON = "Renda-Reason"
@@ -41,7 +42,9 @@ class DeadLetters:
             HEADER_STORED_AT: origin.timestamp.isoformat(),
             "Nats-Msg-Id": f"{origin.stream}:{origin.sequence.stream}:{rejected.reason}",
         }
-        await self.jetstream.publish(f"dead.{self.service}.{rejected.reason}", message.data, headers=headers, timeout=5)
+        await self.jetstream.publish(
+            dead_letter(self.service, rejected.reason), message.data, headers=headers, timeout=5
+        )
 
 
 def _header_text(detail: str) -> str:

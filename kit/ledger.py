@@ -47,7 +47,6 @@ class Applied:
 
     verdicts: tuple[Verdict | Rejected, ...]
     newest: datetime | None  # the latest time among the facts applied now
-    emitted: int  # rows put into the outbox
     attempts: int
 
 
@@ -87,7 +86,6 @@ class Ledger:
         return Applied(
             verdicts=tuple(_verdict(fact, batch[fact.key], transaction.known) for fact in facts),
             newest=max((fact.time for key, fact in batch.items() if key not in transaction.known), default=None),
-            emitted=transaction.emitted,
             attempts=attempts,
         )
 

@@ -6,21 +6,18 @@ One more consumer reads the subjects of everything; whatever belongs to a servic
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 
-from kit.consumer import FETCH_SECONDS, RETRY_SECONDS, STREAM
 from kit.dead_letters import DeadLetters
 from kit.envelope import Reason, Rejected
 from kit.metrics import ServiceMetrics
+from kit.pulling import pull
+from kit.topology import STRAYS
 
-log = logging.getLogger(__name__)
-CONSUMER = "strays"
 BATCH = 500
 
 
@@ -40,16 +37,10 @@ class Strays:
 
     async def run(self) -> None:
         """Read until stopped; faults are waited out, unacknowledged messages come again."""
-        subscription = await self.jetstream.pull_subscribe_bind(consumer=CONSUMER, stream=STREAM)
-        while not self._stop.is_set():
-            try:
-                messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
-                await asyncio.gather(*(self._judge(message) for message in messages))
-            except (NatsTimeoutError, TimeoutError):
-                continue
-            except Exception as error:
-                log.warning("strays failed, will try again", extra={"error": repr(error)})
-                await asyncio.sleep(RETRY_SECONDS)
+        await pull(self.jetstream, STRAYS, BATCH, self._judge_all, self._stop)
+
+    async def _judge_all(self, messages: Sequence[Msg]) -> None:
+        await asyncio.gather(*(self._judge(message) for message in messages))
 
     async def _judge(self, message: Msg) -> None:
         tokens = message.subject.split(".")  # in.<publisher>.npc.<entity>.<verb>.v<N>

@@ -18,6 +18,21 @@ def publisher_events(publisher: str) -> str:
     return f"in.{publisher}.>"
 
 
+def publisher_event(publisher: str, event_type: str) -> str:
+    """The subject in the platform's account of one event of this publisher."""
+    return f"in.{publisher}.{event_type}"
+
+
+def publisher_of(subject: str) -> str:
+    """Who wrote an event, by its subject in the platform's account: the broker itself has put the name there."""
+    return subject.split(".", 2)[1]
+
+
+def division_event(event_type: str) -> str:
+    """The subject in a division's own account of one event."""
+    return f"events.{event_type}"
+
+
 def entity_events(entity: str) -> str:
     """Subjects of every publisher's events about one entity."""
     return f"in.*.npc.{entity}.>"
@@ -26,6 +41,11 @@ def entity_events(entity: str) -> str:
 def dead_letters(service: str) -> str:
     """Subjects on which a service buries what it cannot apply."""
     return f"dead.{service}.>"
+
+
+def dead_letter(service: str, reason: str) -> str:
+    """The subject of one dead letter."""
+    return f"dead.{service}.{reason}"
 
 
 def inbound_stream(publisher: str) -> str:

@@ -168,7 +168,7 @@ async def test_one_poisonous_event_does_not_hold_up_the_others(stage: Stage, mon
 
 
 async def test_a_database_that_fails_loses_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kit.consumer.RETRY_SECONDS", 0.05)
+    monkeypatch.setattr("kit.pulling.RETRY_SECONDS", 0.05)
     await stage.publish("e1")
     failures = iter([AutoReconnect("gone"), AutoReconnect("still gone")])
     real = Ledger.apply
