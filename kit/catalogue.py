@@ -7,7 +7,6 @@ it must be folded into.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,10 +16,8 @@ import msgspec
 
 from kit import envelope
 from kit.envelope import CHINA_TIME, Envelope, Reason, Rejected
-from kit.leaves import leaves, unstorable
-from kit.privacy import personal_data
+from kit.rules import check_content, check_division, check_form, check_publisher
 
-TYPE = re.compile(r"^npc\.(?P<entity>[a-z_]+)\.(?P<verb>[a-z_]+)\.v(?P<version>[1-9]\d*)$")
 RETRACTED = "npc.record.retracted.v1"
 
 Id = Annotated[
@@ -82,14 +79,6 @@ class Fact:
         return f"{self.publisher}/{self.data.event_id}" if isinstance(self.data, RecordRetracted) else None
 
 
-def _check_content(event: Envelope, data: EventData) -> None:
-    found = [*leaves(msgspec.to_builtins(data), "data"), ("id", event.id), ("subject", event.subject)]
-    if problem := unstorable(found):
-        raise Rejected(Reason.SCHEMA, f"{event.type}: {problem}")
-    if problem := personal_data(found):
-        raise Rejected(Reason.PERSONAL_DATA, f"{problem}: personal data never enters; use a pseudonym or leave it out")
-
-
 TargetsOf = Callable[[Envelope, EventData], tuple[Target, ...]]
 
 
@@ -111,9 +100,7 @@ class Catalogue:
     def decode(self, payload: bytes, publisher: str | None = None) -> Fact:
         """The fact in `payload`; `publisher` is who the broker says wrote it. Raises `Rejected`."""
         event = envelope.parse(payload)
-        if publisher is not None and publisher != event.publisher:
-            detail = f"source is {event.source!r} but the credential is that of {publisher!r}"
-            raise Rejected(Reason.WRONG_DIVISION, detail)
+        check_publisher(event, publisher)
         decoder = self._decoder(event)
         try:
             data: EventData = decoder.decode(event.data)
@@ -121,41 +108,26 @@ class Catalogue:
             raise Rejected(Reason.SCHEMA, f"{event.type}: {error}".replace("`$", "`data")) from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Rejected(Reason.NOT_JSON, f"not JSON in UTF-8: {error}") from None
-        self._check_division(event, data)
-        _check_content(event, data)
+        check_division(event, data.division)
+        check_content(event, msgspec.to_builtins(data))
         return self._fact(event, data, payload)
 
     def _decoder(self, event: Envelope) -> msgspec.json.Decoder[Any]:
-        name = TYPE.match(event.type)
-        if name is None:
-            raise Rejected(Reason.UNKNOWN_TYPE, f"{event.type!r} is not of the form npc.<entity>.<verb>.v<N>")
+        entity = check_form(event.type)
         found = self.decoders.get(event.type)
         if found is None:
             stem = event.type.rpartition(".v")[0]
             versions = sorted(known for known in self.types if known.rpartition(".v")[0] == stem)
             if versions:
                 raise Rejected(Reason.UNKNOWN_VERSION, f"{event.type}: known are {', '.join(versions)}")
-            entity = f"npc.{name['entity']}."
-            known = (
-                ", ".join(sorted(known for known in self.types if known.startswith(entity))) or "none of this entity"
-            )
-            raise Rejected(Reason.UNKNOWN_TYPE, f"{event.type}: known are {known}")
+            known = ", ".join(sorted(known for known in self.types if known.startswith(f"npc.{entity}.")))
+            raise Rejected(Reason.UNKNOWN_TYPE, f"{event.type}: known are {known or 'none of this entity'}")
         publishers = self.types[event.type].publishers
         if event.source.startswith("/services/") and event.type != RETRACTED and event.publisher not in publishers:
             raise Rejected(Reason.NOT_ALLOWED, f"{event.type} may not be published by service {event.publisher}")
         if event.source.startswith("/divisions/") and publishers:
             raise Rejected(Reason.NOT_ALLOWED, f"{event.type} is published by the platform's own services only")
         return found
-
-    def _check_division(self, event: Envelope, data: EventData) -> None:
-        if event.source.startswith("/divisions/") and data.division != event.publisher:
-            detail = f"data.division is {data.division!r} but source is {event.source!r}"
-            raise Rejected(Reason.WRONG_DIVISION, detail)
-        if not event.subject.startswith(f"{data.division}-"):
-            detail = (
-                f"subject {event.subject!r} must begin with {data.division}- so that ids are unique across districts"
-            )
-            raise Rejected(Reason.WRONG_DIVISION, detail)
 
     def _own_targets(self, event: Envelope, data: EventData) -> tuple[Target, ...]:
         """The targets inside the fact's own division: naming another division's aggregate writes nothing there."""

@@ -18,10 +18,9 @@ import msgspec
 
 from cli.publishing.lines import Line
 from kit import envelope
-from kit.catalogue import TYPE
 from kit.envelope import EVENT_BYTES_MAX, Envelope, Reason, Rejected
-from kit.leaves import leaves, unstorable
-from kit.privacy import personal_data
+from kit.rules import check_content, check_division, check_form, check_publisher
+from kit.topology.subjects import division_event
 
 # What goes beside the payload: two header lines and an id of at most 300 characters of up to four bytes.
 HEADER_BYTES_MAX = 2048
@@ -48,7 +47,7 @@ class Outgoing:
     @property
     def subject(self) -> str:
         """The subject in the division's own account."""
-        return f"events.{self.type}"
+        return division_event(self.type)
 
 
 def load_schemas(directory: Path) -> Schemas:
@@ -83,13 +82,12 @@ class Checker:
         self._check_source(event)
         data = _decode_data(event)
         self._check_schema(event.type, line)
-        _check_division(event, data)
-        _check_content(event, data)
+        check_division(event, data.get("division") if isinstance(data, dict) else None)
+        check_content(event, data)
         return Outgoing(line, event.publisher, event.type, _message_id(line.text, event.id))
 
     def _check_type(self, event: Envelope) -> None:
-        if TYPE.match(event.type) is None:
-            raise Rejected(Reason.UNKNOWN_TYPE, f"{event.type!r} is not of the form npc.<entity>.<verb>.v<N>")
+        check_form(event.type)
         if not self.schemas or event.type in self.schemas:
             return
         stem = event.type.rpartition(".v")[0]
@@ -101,9 +99,7 @@ class Checker:
     def _check_source(self, event: Envelope) -> None:
         if not event.source.startswith("/divisions/"):
             raise Rejected(Reason.NOT_ALLOWED, f"source {event.source!r}: only divisions publish from a file")
-        if self.division is not None and event.publisher != self.division:
-            detail = f"source is {event.source!r} but the credential is that of {self.division!r}"
-            raise Rejected(Reason.WRONG_DIVISION, detail)
+        check_publisher(event, self.division)
 
     def _check_schema(self, event_type: str, line: Line) -> None:
         schema = self.schemas.get(event_type)
@@ -134,24 +130,6 @@ def _decode_data(event: Envelope) -> Any:
         return msgspec.json.decode(event.data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Rejected(Reason.NOT_JSON, f"not JSON in UTF-8: {error}") from None
-
-
-def _check_division(event: Envelope, data: Any) -> None:
-    named = data.get("division") if isinstance(data, dict) else None
-    if named != event.publisher:
-        detail = f"data.division is {named!r} but source is {event.source!r}"
-        raise Rejected(Reason.WRONG_DIVISION, detail)
-    if not event.subject.startswith(f"{event.publisher}-"):
-        detail = f"subject {event.subject!r} must begin with {event.publisher}- so that ids are unique"
-        raise Rejected(Reason.WRONG_DIVISION, detail)
-
-
-def _check_content(event: Envelope, data: Any) -> None:
-    found = [*leaves(data, "data"), ("id", event.id), ("subject", event.subject)]
-    if problem := unstorable(found):
-        raise Rejected(Reason.SCHEMA, f"{event.type}: {problem}")
-    if problem := personal_data(found):
-        raise Rejected(Reason.PERSONAL_DATA, f"{problem}: personal data never enters; use a pseudonym or leave it out")
 
 
 def _message_id(payload: bytes, event_id: str) -> str:

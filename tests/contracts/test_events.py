@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from kit.catalogue import TYPE, EventData
+from kit.catalogue import EventData
+from kit.rules import TYPE
 from kit.topology import load_subscriptions
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
