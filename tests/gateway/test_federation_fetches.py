@@ -3,6 +3,7 @@
 from inline_snapshot import snapshot
 
 from tests.gateway.library import library
+from tests.gateway.strict_subgraphs import load
 from tests.gateway.town import town
 
 
@@ -94,28 +95,25 @@ async def test_entities_in_lists_of_lists_are_found_where_they_stand() -> None:
     }
 
 
-async def test_hops_below_hops_start_when_their_parents_are_done() -> None:
+async def test_a_fetch_that_can_wait_joins_a_later_one_to_the_same_subgraph() -> None:
     graph = library()
     operation = "{ parcels { book { title loans { member { reviews { item { title } } } } } } }"
     assert graph.plan(operation) == snapshot("""\
 0: shipping
    { parcels { book { isbn } } }
-1: catalogue after 0
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Book { title } }
-     }
-   _entities <- parcels.book Book { isbn }
-2: lending after 0
+1: lending after 0
    query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Book { loans {
      member { id } } } } }
    _entities <- parcels.book Book { isbn }
-3: reviews after 2
+2: reviews after 1
    query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Member { reviews
      { item { id } } } } }
    _entities <- parcels.book.loans.member Member { id }
-4: catalogue after 3
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { __typename
-     title } } }
-   _entities <- parcels.book.loans.member.reviews.item Item { id }\
+3: catalogue after 2
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Book { title } }
+     _e1: _entities(representations: $_r1) { ... on Item { __typename title } } }
+   _e0 <- parcels.book Book { isbn }
+   _e1 <- parcels.book.loans.member.reviews.item Item { id }\
 """)
     assert await graph.data(operation) == graph.alone(operation)["data"]
 
@@ -175,3 +173,27 @@ async def test_a_plan_for_nothing_is_empty() -> None:
     assert graph.plan("{ __typename }") == "nothing to fetch"
     assert await graph.data("{ __typename }") == {"__typename": "Query"}
     assert graph.sent == []
+
+
+async def test_a_long_way_to_and_fro_takes_as_few_fetches_as_can_be() -> None:
+    graph = load("marketplace")
+    operation = """
+      fragment User on User { id username name }
+      fragment Review on Review { id body }
+      fragment Product on Product { inStock name price shippingEstimate upc weight }
+      {
+        users { ...User reviews { ...Review product { ...Product reviews {
+          ...Review author { ...User reviews { ...Review product { ...Product } } } } } } }
+        topProducts { ...Product reviews { ...Review author { ...User reviews { ...Review product { ...Product } } } } }
+      }
+    """
+    fetches = [line for line in graph.plan(operation).splitlines() if line[0].isdigit()]
+    assert fetches == [
+        "0: accounts",
+        "1: products",
+        "2: reviews after 0, 1",
+        "3: products after 2",
+        "4: accounts after 2",
+        "5: inventory after 3",
+    ]
+    assert await graph.data(operation) == graph.alone(operation)["data"]

@@ -41,10 +41,38 @@ def join_fetches(graph: Graph, operation: NormalisedOperation, steps: Iterable[S
 
 def in_waves(steps: Iterable[Step]) -> list[list[Step]]:
     """Steps that become one fetch each, in an order in which parents come first."""
+    steps = list(steps)
+    wave = waves_of(steps)
     batches: dict[tuple[int, str, int], list[Step]] = {}
     for place, step in enumerate(steps):
-        batches.setdefault((step.depth, step.subgraph, place if step.is_root else -1), []).append(step)
+        batches.setdefault((wave[step], step.subgraph, place if step.is_root else -1), []).append(step)
     return [batches[each] for each in sorted(batches, key=lambda batch: batch[0])]
+
+
+def waves_of(steps: Iterable[Step]) -> dict[Step, int]:
+    """Every step as early as its parents allow, unless all of a fetch can wait for a later one to the same subgraph.
+
+    Waiting takes a fetch less and no wave more: nothing that follows may have to wait too.
+    """
+    wave = {step: step.depth for step in steps}
+    batches: dict[tuple[int, str, bool], list[Step]] = {}
+    for step in wave:
+        batches.setdefault((step.depth, step.subgraph, step.is_root), []).append(step)
+    later: dict[str, int] = {}
+    latest: dict[Step, int] = {}
+    for depth, subgraph, is_root in sorted(batches, reverse=True):
+        batch = batches[depth, subgraph, is_root]
+        target = depth if is_root else later.get(subgraph, depth)
+        if all(latest.get(step, target) >= target for step in batch):
+            wave.update(dict.fromkeys(batch, target))
+        else:
+            target = depth
+        if not is_root:
+            later[subgraph] = target
+        for step in batch:
+            for parent in step.parents:
+                latest[parent] = min(latest.get(parent, target - 1), target - 1)
+    return wave
 
 
 def fetch_of(
