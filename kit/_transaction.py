@@ -18,6 +18,7 @@ from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
 from kit.catalogue import Fact, RecordRetracted, Target
+from kit.counters import COUNTERS, increments
 from kit.envelope import CHINA_TIME, message_id, render
 from kit.fold import AggregateState, Counter, counter_changes, settle_emissions
 from kit.topology.subjects import publisher_event
@@ -159,18 +160,9 @@ class Transaction:
         self._emit(target, f"{event_id}:retracted", state.id, datetime.now(CHINA_TIME), data)
 
     def _write_counters(self) -> None:
-        writer = self.ledger.writer
-        writes: list[Any] = [
-            UpdateOne(
-                {"_id": f"{counter.division}|{counter.month}|{counter.name}|{writer}"},
-                {"$inc": {"value": amount}, "$setOnInsert": {**counter._asdict(), "writer": writer}},
-                upsert=True,
-            )
-            for counter, amount in sorted(self._counters.items())
-            if amount
-        ]
+        writes = increments(self._counters, self.ledger.writer)
         if writes:
-            self.ledger.database["counters"].bulk_write(writes, ordered=False, session=self.session)
+            self.ledger.database[COUNTERS].bulk_write(writes, ordered=False, session=self.session)
 
 
 def _fact_document(fact: Fact, now: datetime) -> Document:

@@ -7,18 +7,22 @@ numbers come from `kit.indicator_values`.
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kit.figures import Claim, Precision
+from kit.histograms import median
 
 
 class Scope(StrEnum):
-    """How a measure's names are read: counters of the period, counters up to its end, or a query of the service."""
+    """How a measure's names are read: counters of the period, counters up to its end, the buckets of a histogram of the
+    period, or a query of the service."""
 
     FLOW = "flow"
     STOCK = "stock"
+    MEDIAN = "median"
     LIVE = "live"
 
 
@@ -45,6 +49,11 @@ def stock(*counters: str) -> Measure:
     return Measure(counters, Scope.STOCK)
 
 
+def median_of(histogram: str) -> Measure:
+    """The middle one of the numbers counted in the period with `kit.histograms.bucket(histogram, number)`."""
+    return Measure((histogram,), Scope.MEDIAN)
+
+
 def live(*queries: str) -> Measure:
     """What no counter can hold (it depends on today, or counts distinct persons): asked of the service's own index."""
     return Measure(queries, Scope.LIVE)
@@ -61,6 +70,16 @@ class Indicator:
     formula: str
     numerator: Measure | None = None
     denominator: Measure | None = None
+
+    @property
+    def is_median(self) -> bool:
+        """A median has no numerator and denominator of its own; the cases it is the middle of stand as denominator."""
+        return self.numerator is not None and self.numerator.scope is Scope.MEDIAN
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the values of parts add up to that of the whole: those of counts do."""
+        return self.unit != "ratio" and self.denominator is None and not self.is_median
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +107,26 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Counter sums of one division: in the period, up to its end, in its whole year; and numbers asked for live."""
+    """Counter sums of one division: in the period, up to its end, in its whole year; histograms of the period, and
+    numbers asked for live."""
 
     flow: dict[str, int] = field(default_factory=dict)
     stock: dict[str, int] = field(default_factory=dict)
     year: dict[str, int] = field(default_factory=dict)
     live: dict[str, int] = field(default_factory=dict)
+    buckets: dict[str, Tally[int]] = field(default_factory=dict)
 
     def of(self, measure: Measure) -> int | None:
         """The measure, or None when the division reported nothing of its kind (up to the end, or in that year)."""
-        reported = self.stock if measure.scope is Scope.STOCK else self.year
-        if not any(reported.get(name) for name in measure.known):
+        if not self.knows(measure):
             return None
         sums = {Scope.FLOW: self.flow, Scope.STOCK: self.stock, Scope.LIVE: self.live}[measure.scope]
         return sum(sums.get(name, 0) for name in measure.names)
+
+    def knows(self, measure: Measure) -> bool:
+        """Whether the division reported anything of the measure's kind (up to the end, or in that year)."""
+        reported = self.stock if measure.scope is Scope.STOCK else self.year
+        return any(reported.get(name) for name in measure.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +144,7 @@ def evaluate(indicator: Indicator, parts: Sequence[Part]) -> Value:
     A part that reported nothing is not 0: a sum of counts without it is "at least". A rate is Σn/Σd of the parts that
     reported; a zero denominator gives None. The difference to the claim is given where every part has made one.
     """
-    numerator, missing = _total(indicator.numerator, parts)
-    denominator, _ = _total(indicator.denominator, parts)
-    value = numerator
-    if indicator.denominator is not None:
-        value = numerator / denominator if numerator is not None and denominator else None
+    numerator, denominator, value, precision = _computed(indicator, parts)
     claimed = claimed_sum(indicator, parts)
     comparable = value is not None and claimed is not None and claimed.reporting == claimed.expected
     return Value(
@@ -131,10 +152,37 @@ def evaluate(indicator: Indicator, parts: Sequence[Part]) -> Value:
         numerator=numerator,
         denominator=denominator,
         value=value,
-        precision=Precision.AT_LEAST if missing and indicator.denominator is None else Precision.EXACT,
+        precision=precision,
         claimed=claimed,
         difference=round(value - claimed.value, 10) if comparable and value is not None and claimed else None,
     )
+
+
+def _computed(
+    indicator: Indicator, parts: Sequence[Part]
+) -> tuple[float | None, float | None, float | None, Precision]:
+    """Numerator, denominator, value, and how exact it is."""
+    if indicator.numerator is not None and indicator.is_median:
+        return _median(indicator.numerator, parts)
+    numerator, missing = _total(indicator.numerator, parts)
+    if indicator.denominator is None:
+        return numerator, None, numerator, Precision.AT_LEAST if missing else Precision.EXACT
+    denominator, _ = _total(indicator.denominator, parts)
+    value = numerator / denominator if numerator is not None and denominator else None
+    return numerator, denominator, value, Precision.EXACT
+
+
+def _median(measure: Measure, parts: Sequence[Part]) -> tuple[None, float | None, float | None, Precision]:
+    """The median over all cases of the parts that reported, and how many cases that are."""
+    reported = [part.sums.buckets for part in parts if part.sums.knows(measure)]
+    if not reported:
+        return None, None, None, Precision.EXACT
+    together: Tally[int] = Tally()
+    for buckets in reported:
+        for name in measure.names:
+            together.update(buckets.get(name, {}))
+    value, precision = median(together) or (None, Precision.EXACT)
+    return None, float(together.total()), value, precision
 
 
 def _total(measure: Measure | None, parts: Sequence[Part]) -> tuple[float | None, bool]:
@@ -148,12 +196,12 @@ def _total(measure: Measure | None, parts: Sequence[Part]) -> tuple[float | None
 
 
 def claimed_sum(indicator: Indicator, parts: Sequence[Part]) -> ClaimedSum | None:
-    """The division's own claim, or the sum of its parts' claims of a count; rates of several parts have no claim."""
+    """The division's own claim, or the sum of its parts' claims of a count; other claims do not add up."""
     own = next((part.claim for part in parts[:1] if part.claim is not None), None)
     if own is not None:
         return ClaimedSum(own.value, own.precision, 1, 1)
     reported = [part.claim for part in parts if part.claim is not None]
-    if not reported or indicator.unit == "ratio":
+    if not reported or not indicator.adds_up:
         return None
     expected = sum(part.expected for part in parts)
     precisions = {claim.precision for claim in reported}

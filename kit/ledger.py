@@ -27,6 +27,7 @@ from pymongo.write_concern import WriteConcern
 
 from kit._transaction import Document, Transaction, target_key
 from kit.catalogue import Catalogue, Fact, Target
+from kit.counters import COUNTERS, INDEX
 from kit.envelope import Reason, Rejected
 from kit.fold import Aggregate
 
@@ -63,10 +64,10 @@ class Ledger:
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
         existing = set(self.database.list_collection_names())
-        for name in {"facts", "counters", "outbox", *self.aggregates} - existing:
+        for name in {"facts", COUNTERS, "outbox", *self.aggregates} - existing:
             self.database.create_collection(name)
         self.database["facts"].create_index([("targets", 1)])
-        self.database["counters"].create_index([("name", 1), ("division", 1), ("month", 1)])
+        self.database[COUNTERS].create_index(INDEX)
 
     def apply(self, facts: Sequence[Fact]) -> Applied:
         """Apply a batch; returns once it is durable. Raises pymongo errors when it is not: then nothing has changed."""

@@ -63,16 +63,18 @@ class IndicatorKey(NamedTuple):
 
 
 def indicator_values(indicators: Indicators) -> DataLoader[IndicatorKey, list[Value] | None]:
-    """Indicator values: divisions that ask the same question are answered together."""
+    """Indicator values: all that one request asks, of whichever divisions and periods, is answered together."""
 
     def read(keys: Iterable[IndicatorKey]) -> dict[IndicatorKey, list[Value]]:
-        questions: dict[tuple[Period, tuple[str, ...] | None], list[str]] = defaultdict(list)
+        questions: dict[tuple[str, ...] | None, list[IndicatorKey]] = defaultdict(list)
         for key in keys:
-            questions[key.period, key.ids].append(key.code)
-        return {
-            IndicatorKey(code, period, ids): values
-            for (period, ids), codes in questions.items()
-            for code, values in indicators.values(codes, period, ids).items()
-        }
+            questions[key.ids].append(key)
+        found: dict[IndicatorKey, list[Value]] = {}
+        for ids, alike in questions.items():
+            codes = list(dict.fromkeys(key.code for key in alike))
+            periods = list(dict.fromkeys(key.period for key in alike))
+            values = indicators.values(codes, periods, ids)
+            found |= {key: values[key.code, key.period] for key in alike}
+        return found
 
     return batched(read)

@@ -15,10 +15,10 @@ from pymongo.database import Database
 
 from kit import documents
 from kit.clock import Today
+from kit.counters import read_sums
 from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_months, overdue, query
-from kit.indicator_values import read_sums
 from kit.indicators import flow
 from kit.periods import Period
 from services.suggestions.events import OPINION, SUGGESTION

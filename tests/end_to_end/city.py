@@ -16,6 +16,7 @@ from pymongo.database import Database
 
 from cli import settling
 from cli.stack import Stack
+from kit.counters import read_all
 from kit.envelope import message_id
 from kit.fold import Counter
 
@@ -53,12 +54,8 @@ class City:
 
     def counters(self, service: str) -> dict[Counter, int]:
         """All rollup counters, summed over writers; zeros left out."""
-        sums: dict[Counter, int] = {}
         with self.database(service) as database:
-            for row in database["counters"].find():
-                counter = Counter(row["division"], row["month"], row["name"])
-                sums[counter] = sums.get(counter, 0) + row["value"]
-        return {counter: number for counter, number in sums.items() if number}
+            return read_all(database)
 
     def publish(self, division: str, *events: Mapping[str, Any] | tuple[str, bytes]) -> None:
         """Publish with a division's own credential; an event as a mapping, or (type, bytes) as they are."""

@@ -1,21 +1,29 @@
 """What the numbers mean: zero, not reported, at least, sums over parts, and the counters behind them."""
 
+import statistics
+from collections import Counter as Tally
 from collections.abc import Iterator
 from typing import Any
 
 import pymongo
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pymongo.database import Database
 
+from kit.counters import COUNTERS, increments, read_periods, read_sums
 from kit.divisions import DivisionTree
 from kit.figures import FIGURE, Claim, Precision
-from kit.indicator_values import Indicators, read_sums
-from kit.indicators import Indicator, Part, Sums, Value, evaluate, flow, live, stock
+from kit.fold import Counter
+from kit.histograms import TOP, bucket
+from kit.indicator_values import Indicators
+from kit.indicators import Indicator, Part, Sums, Value, evaluate, flow, live, median_of, stock
 from kit.periods import Period, PeriodError
 
 RATE = Indicator("r", "Reply rate", "答复率", "ratio", "replied / assigned", flow("s.replied"), flow("s.assigned"))
 COUNT = Indicator("c", "Assigned", "交办数", "suggestions", "assigned", flow("s.assigned"))
 STANDING = Indicator("st", "Stations", "站点数", "stations", "open", stock("s.open"))
+MEDIAN = Indicator("m", "Median days", "中位天数", "days", "median", median_of("s.days"))
 CLAIMED = Indicator("x", "Canteens", "食堂", "facilities", "claimed only")
 
 
@@ -109,9 +117,7 @@ def database(mongo_url: str, database_name: str) -> Iterator[Database[dict[str, 
 def count(
     database: Database[dict[str, Any]], division: str, month: str, name: str, value: int, writer: str = "0"
 ) -> None:
-    database["counters"].insert_one(
-        {"division": division, "month": month, "name": name, "value": value, "writer": writer}
-    )
+    database[COUNTERS].bulk_write(increments({Counter(division, month, name): value}, writer))
 
 
 def test_counters_are_summed_over_months_and_writers(database: Database[dict[str, Any]]) -> None:
@@ -142,15 +148,64 @@ def test_many_divisions_are_answered_in_three_round_trips(
 
     late = Indicator("l", "Overdue", "逾期数", "suggestions", "open past due", live("s.overdue"))
     indicators = Indicators(database, divisions, {one.id: one for one in (RATE, late)}, overdue)
-    values = indicators.values(["350200", "350206", "350203"], Period(2025), None)
-    assert numbers(values["350200"][0]) == (132, 142, 132 / 142)
-    assert numbers(values["350206"][0]) == (132, 132, 1.0)
-    assert values["350206"][0].difference == 0
-    assert [values[code][1].value for code in ("350200", "350206", "350203")] == [2, 0, 2]
+    values = indicators.values(["350200", "350206", "350203"], [Period(2025)], None)
+    assert numbers(values["350200", Period(2025)][0]) == (132, 142, 132 / 142)
+    assert numbers(values["350206", Period(2025)][0]) == (132, 132, 1.0)
+    assert values["350206", Period(2025)][0].difference == 0
+    assert [values[code, Period(2025)][1].value for code in ("350200", "350206", "350203")] == [2, 0, 2]
     assert len(asked) == 1
+
+
+def test_a_row_of_a_year_answers_its_months_and_all_periods_come_in_one_round_trip(
+    database: Database[dict[str, Any]],
+) -> None:
+    for month, value in (("2024-12", 1), ("2025-01", 2), ("2025-03", 4), ("2025-04", 8), ("2026-01", 16)):
+        count(database, "350206", month, "s.open", value)
+    assert database[COUNTERS].count_documents({}) == 3
+    periods = [Period(2025), Period(2025, quarter=1), Period(2025, month=4), Period(2024)]
+    found = read_periods(database, [flow("s.open"), stock("s.open")], ["350206"], periods)
+    sums = [found[period]["350206"] for period in periods]
+    assert [part.flow["s.open"] for part in sums] == [14, 6, 8, 1]
+    assert [part.stock["s.open"] for part in sums] == [15, 7, 15, 1]
+    assert [part.year["s.open"] for part in sums] == [14, 14, 14, 1]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["350203", "350206"]), st.integers(1, 12), st.integers(0, TOP - 1)), max_size=40)
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_citys_median_is_that_of_all_its_cases(
+    database: Database[dict[str, Any]], divisions: DivisionTree, cases: list[tuple[str, int, int]]
+) -> None:
+    database[COUNTERS].delete_many({})
+    for code, month, days in cases:
+        count(database, code, f"2025-{month:02}", bucket("s.days", days), 1)
+        count(database, code, f"2025-{month:02}", "s.known", 1)
+    values = Indicators(database, divisions, {MEDIAN.id: MEDIAN}, lambda *_: {}).values(
+        ["350200", "350203"], [Period(2025), Period(2025, quarter=2)], None
+    )
+    for code, period, months in (
+        ("350200", Period(2025), range(1, 13)),
+        ("350203", Period(2025), range(1, 13)),
+        ("350200", Period(2025, quarter=2), range(4, 7)),
+    ):
+        days = [each for where, month, each in cases if code in ("350200", where) and month in months]
+        assert values[code, period][0].value == (statistics.median(days) if days else None)
+
+
+def test_a_median_beyond_the_last_bucket_is_at_least_that() -> None:
+    value = evaluate(MEDIAN, [Part(Sums(year={"s.known": 1}, buckets={"s.days": Tally({3: 1, TOP: 2})}), None, True)])
+    assert numbers(value) == (None, 3, TOP)
+    assert value.precision is Precision.AT_LEAST
+
+
+def test_claims_of_averages_and_medians_do_not_add_up() -> None:
+    assert evaluate(MEDIAN, [part(), part(1, claim=40), part(1, claim=50)]).claimed is None
+    average = Indicator("a", "Average", "平均", "days", "days / replied", flow("s.days"), flow("s.replied"))
+    assert evaluate(average, [part(), part(1, claim=40), part(1, claim=50)]).claimed is None
 
 
 def test_an_unknown_indicator_is_an_error(database: Database[dict[str, Any]], divisions: DivisionTree) -> None:
     indicators = Indicators(database, divisions, {RATE.id: RATE}, lambda *_: {})
     with pytest.raises(KeyError):
-        indicators.values(["350206"], Period(2025), ["nonsense"])
+        indicators.values(["350206"], [Period(2025)], ["nonsense"])

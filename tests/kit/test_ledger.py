@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.catalogue import Fact
+from kit.counters import read_all
 from kit.envelope import Reason, Rejected, parse
 from kit.ledger import Ledger, Verdict
 from tests.kit.toy import ACCOUNT, CATALOGUE, Account
@@ -66,11 +67,7 @@ def account(ledger: Ledger, identity: str = "350206-A1") -> Account | None:
 
 
 def counters(ledger: Ledger) -> dict[tuple[str, str], int]:
-    rows = ledger.database["counters"].find({"value": {"$ne": 0}})
-    sums: dict[tuple[str, str], int] = {}
-    for row in rows:
-        sums[row["month"], row["name"]] = sums.get((row["month"], row["name"]), 0) + row["value"]
-    return {key: value for key, value in sums.items() if value}
+    return {(counter.month, counter.name): number for counter, number in read_all(ledger.database).items()}
 
 
 def net_outbox(ledger: Ledger) -> set[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.catalogue import Fact, Target
+from kit.counters import read_all
 from kit.fold import Counter
 from kit.ledger import Ledger
 from services.representatives import representative, spans
@@ -111,10 +112,7 @@ def prepared(client: Client, name: str) -> Ledger:
 
 
 def stored_counters(ledger: Ledger) -> Tally[Counter]:
-    sums: Tally[Counter] = Tally()
-    for row in ledger.database["counters"].find():
-        sums[Counter(row["division"], row["month"], row["name"])] += row["value"]
-    return Tally({counter: number for counter, number in sums.items() if number})
+    return Tally(read_all(ledger.database))
 
 
 def stored_documents(ledger: Ledger) -> dict[tuple[str, str], dict[str, Any]]:

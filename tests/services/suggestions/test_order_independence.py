@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.catalogue import EventData, Fact
+from kit.counters import read_all
 from kit.envelope import parse
 from kit.fold import Aggregate
 from kit.ledger import Ledger
@@ -224,11 +225,7 @@ def outcome(ledger: Ledger) -> Any:
     """Documents, counters and net outbox."""
     hidden = {"version": 0, "sent": 0, "last": 0}
     documents = {name: list(ledger.database[name].find({}, hidden).sort("_id", 1)) for name in AGGREGATES}
-    sums: dict[tuple[str, str, str], int] = {}
-    for row in ledger.database["counters"].find():
-        key = (row["division"], row["month"], row["name"])
-        sums[key] = sums.get(key, 0) + row["value"]
-    return documents, {key: number for key, number in sums.items() if number}, net_outbox(ledger)
+    return documents, read_all(ledger.database), net_outbox(ledger)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

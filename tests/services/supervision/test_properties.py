@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pymongo.database import Database
 
 from kit.catalogue import Fact, Target
+from kit.counters import read_all
 from kit.fold import Counter
 from kit.ledger import Ledger
 from services.supervision import finding, item, project
@@ -113,13 +114,8 @@ def test_the_ledger_ends_where_the_sorted_history_ends(
         Target(name, row["_id"]): ledger.state_of(name, row) for name in AGGREGATES for row in database[name].find()
     }
     assert stored == expected
-    assert _stored_counters(database) == counters(expected)
+    assert read_all(database) == counters(expected)
     assert database["outbox"].count_documents({}) == 0
-
-
-def _stored_counters(database: Database[dict[str, Any]]) -> dict[Counter, int]:
-    rows = database["counters"].find()
-    return {Counter(row["division"], row["month"], row["name"]): row["value"] for row in rows if row["value"]}
 
 
 def test_every_collection_of_the_ledger_has_its_document(stage: Stage) -> None:
