@@ -19,6 +19,8 @@ from kit.envelope import CHINA_TIME, Envelope, Reason, Rejected
 from kit.rules import check_content, check_division, check_form, check_publisher
 
 RETRACTED = "npc.record.retracted.v1"
+CORRECTED = "npc.record.corrected.v1"
+EventId = Annotated[str, msgspec.Meta(min_length=1, max_length=envelope.EVENT_ID_MAX)]
 
 Id = Annotated[
     str,
@@ -53,8 +55,20 @@ class RecordRetracted(EventData, frozen=True, kw_only=True):
     """撤回 a tombstone: the named event of the same source is treated as never having happened."""
 
     event_type: ClassVar[str] = RETRACTED
-    event_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    event_id: EventId
     reason: ShortText
+
+
+class RecordCorrected(EventData, frozen=True, kw_only=True):
+    """更正 the named event of the same source is taken back; another of that source, published before, is right."""
+
+    event_type: ClassVar[str] = CORRECTED
+    event_id: Annotated[EventId, msgspec.Meta(description="The wrong event's id.")]
+    replaced_by: Annotated[EventId, msgspec.Meta(description="The id of the event that is right.")]
+    reason: ShortText
+
+
+_RECORDS = (RecordRetracted, RecordCorrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,7 @@ class Fact:
     @property
     def retracts(self) -> str | None:
         """The key of the fact this one takes back."""
-        return f"{self.publisher}/{self.data.event_id}" if isinstance(self.data, RecordRetracted) else None
+        return f"{self.publisher}/{self.data.event_id}" if isinstance(self.data, _RECORDS) else None
 
 
 TargetsOf = Callable[[Envelope, EventData], tuple[Target, ...]]
@@ -92,9 +106,9 @@ class Catalogue:
 
     @staticmethod
     def of(accepted: Iterable[type[EventData]], targets: TargetsOf) -> Catalogue:
-        """Build the catalogue of `accepted` types; retraction is understood by every service."""
-        types: dict[str, type[EventData]] = {data.event_type: data for data in accepted}
-        types[RETRACTED] = RecordRetracted
+        """Build the catalogue of `accepted` types; retraction and correction are understood by every service."""
+        known: tuple[type[EventData], ...] = (*accepted, *_RECORDS)
+        types = {data.event_type: data for data in known}
         return Catalogue(targets, types, {name: msgspec.json.Decoder(data) for name, data in types.items()})
 
     def decode(self, payload: bytes, publisher: str | None = None) -> Fact:
@@ -146,6 +160,6 @@ class Catalogue:
             time=event.time.astimezone(CHINA_TIME),
             order=(utc, event.sequence or 0, key),
             data=data,
-            targets=() if isinstance(data, RecordRetracted) else self._own_targets(event, data),
+            targets=() if isinstance(data, _RECORDS) else self._own_targets(event, data),
             payload=payload,
         )

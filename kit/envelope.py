@@ -16,6 +16,7 @@ import msgspec
 
 CHINA_TIME = timezone(timedelta(hours=8))
 EVENT_BYTES_MAX = 256 * 1024
+EVENT_ID_MAX = 300
 
 _json = msgspec.json.Decoder()
 
@@ -49,7 +50,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """CloudEvents 1.0 context attributes (section 3.1) with the data still undecoded."""
 
     specversion: Literal["1.0"]
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=EVENT_ID_MAX)]
     source: Annotated[str, msgspec.Meta(pattern=r"^/(divisions/\d{6}(\d{3})?|services/[a-z]+)$")]
     type: Annotated[str, msgspec.Meta(max_length=100)]
     subject: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]

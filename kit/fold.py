@@ -92,9 +92,9 @@ def counter_changes(old: Contribution, new: Contribution) -> Tally[Counter]:
     return Tally({counter: amount for counter, amount in changes.items() if amount})
 
 
-def emission_digest(emission: Emission) -> str:
-    """Eight bytes of SHA-256 in hex over what an emission says."""
-    content = (emission.data.event_type, emission.subject, emission.time.isoformat(), emission.data)
+def emission_digest(key: str, emission: Emission) -> str:
+    """Eight bytes of SHA-256 in hex over an emission's key and what it says."""
+    content = (key, emission.data.event_type, emission.subject, emission.time.isoformat(), emission.data)
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:16]
 
 
@@ -104,18 +104,19 @@ def settle_emissions(
     """Compare the events sent so far (key -> event id) with those that should exist now.
 
     Returns the new `sent`, the events to send, and the ids of events to retract. An event id ends in the digest of its
-    content, so equal content is recognised; `prefix` must be unique to this change, so that an event sent, retracted
-    and sent again has another id.
+    key and content, so equal content is recognised; keys, which may name several ids, stay out of it, so that it cannot
+    outgrow what an id may have. `prefix` must be unique to this change, so that an event sent, retracted and sent again
+    has another id.
     """
     now: dict[str, str] = {}
     outgoing: list[Outgoing] = []
     for key, emission in sorted(wanted.items()):
-        digest = emission_digest(emission)
+        digest = emission_digest(key, emission)
         previous = sent.get(key)
         if previous is not None and previous.endswith(digest):
             now[key] = previous
             continue
-        now[key] = f"{prefix}:{key}:{digest}"
+        now[key] = f"{prefix}:{digest}"
         outgoing.append(Outgoing(now[key], emission.subject, emission.time, emission.data))
     retracted = [event_id for key, event_id in sorted(sent.items()) if now.get(key) != event_id]
     return now, outgoing, retracted

@@ -19,7 +19,7 @@ from cli.explain import CommandError
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "mechanisms"
-ROW = re.compile(r"^\| (?P<number>\d\d) \|.* \[query\]\(mechanisms/(?P=number)\.graphql\)", re.M)
+ROW = re.compile(r"^\| (?P<number>\d\d) \|.*mechanisms/(?P=number)\.graphql", re.M)
 
 
 def listed() -> list[str]:

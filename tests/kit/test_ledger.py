@@ -1,5 +1,6 @@
 """The ledger on a real MongoDB: whatever the order, repetition and batching, the same state, counters and events."""
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from kit.catalogue import Fact
 from kit.counters import read_all
-from kit.envelope import Reason, Rejected, parse
+from kit.envelope import EVENT_ID_MAX, Reason, Rejected, parse
 from kit.ledger import Ledger, Verdict
 from tests.kit.toy import ACCOUNT, CATALOGUE, Account
 
@@ -27,6 +28,11 @@ def retraction(event_id: str, of: str, *, day: int = 28) -> Fact:
     return decode(
         "npc.record.retracted.v1", event_id, day, "350206-A1", {"division": "350206", "event_id": of, "reason": "typo"}
     )
+
+
+def correction(event_id: str, of: str, by: str, *, day: int = 28) -> Fact:
+    data = {"division": "350206", "event_id": of, "replaced_by": by, "reason": "typo"}
+    return decode("npc.record.corrected.v1", event_id, day, "350206-A1", data)
 
 
 def decode(event_type: str, event_id: str, day: int, subject: str, data: dict[str, Any]) -> Fact:
@@ -125,6 +131,31 @@ def test_a_late_fact_refolds_from_the_log_and_moves_the_counters(ledger: Ledger)
     ledger.apply([fact("late", 40, day=3)])
     assert account(ledger).balance == 40  # type: ignore[union-attr]
     assert counters(ledger)["2025-03", "account.balance"] == 40
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_corrected_fact_gives_way_to_the_right_one_in_any_order(ledger: Ledger, order: tuple[int, ...]) -> None:
+    history = [fact("wrong", 60), fact("right", 6), correction("c", "wrong", "right")]
+    for number in order:
+        ledger.apply([history[number]])
+    assert account(ledger).balance == 6  # type: ignore[union-attr]
+    assert counters(ledger)["2025-03", "account.balance"] == 6
+
+
+def test_an_event_with_the_longest_id_can_be_retracted(ledger: Ledger) -> None:
+    longest = "e" * EVENT_ID_MAX
+    ledger.apply([fact(longest), fact("b", 7)])
+    ledger.apply([retraction("r", longest)])
+    assert account(ledger).balance == 7  # type: ignore[union-attr]
+
+
+def test_what_a_service_emits_has_an_id_that_can_be_taken_back(ledger: Ledger) -> None:
+    identity = f"350206-{'a' * 100}"
+    ledger.apply([fact("a", 150, account=identity)])
+    ledger.apply([retraction("r", "a")])
+    ids = [parse(bytes(row["payload"])).id for row in ledger.database["outbox"].find().sort("_id", 1)]
+    assert ids[1] == f"{ids[0]}:retracted"
+    assert max(len(one) for one in ids) <= EVENT_ID_MAX
 
 
 def test_a_retracted_fact_never_happened_whichever_comes_first(ledger: Ledger) -> None:
