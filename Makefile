@@ -3,6 +3,8 @@
 # `make check`  lint, types, import rules, dependencies, spelling, contract drift
 # `make lock`   write requirements/*.txt anew from *.in (for maintainers; needs uv)
 # `make audit-http [URL=...]`  the gateway against the GraphQL over HTTP specification (needs Node 20)
+# `make bench-gateway [SCENARIO=a,b] [PEERS=renda,hive,hive-sharing,apollo] [SECONDS=10] [ROUNDS=3]`  measure the
+#               gateway against others (needs wrk; the others need Node 22.15)
 #
 # Needs CPython 3.11 or later and make; choose the interpreter with `make PYTHON=python3.13 ...`.
 
@@ -17,7 +19,7 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --n
 	--custom-compile-command "make lock"
 
 .PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
-	check-contracts audit-http
+	check-contracts audit-http bench-gateway
 
 demo: $(VENV)/.installed-local
 	@$(BIN)/renda demo $(if $(ONCE),--once)
@@ -50,6 +52,10 @@ check-contracts: $(VENV)/.installed-dev
 # Without URL a gateway is started for it. What the audit asks is also in tests/gateway/test_gateway_specification.py.
 audit-http: $(VENV)/.installed-local
 	cd tests/gateway/audit && npm ci --silent && node audit.mjs $(URL)
+
+bench-gateway: $(VENV)/.installed-dev
+	@$(BIN)/python -m bench.gateway $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(PEERS),--peers $(PEERS)) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 # dev includes local, local includes runtime: the later locks keep to the versions of the first.
 lock:

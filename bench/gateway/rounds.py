@@ -1,0 +1,130 @@
+"""One graph, all peers: do they answer alike? Then load in turns, so that whatever else the machine does hits all.
+
+subgraphs and peers up ▸ agreement ▸ (warm-up ▸ measurement) by round, traffic and peer ▸ agreement
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from statistics import median
+
+from bench.gateway.graphs import Graph, addressed, graph
+from bench.gateway.load import BenchError, Figures, measure
+from bench.gateway.peers import ROOT, TRAFFIC, Peer, Running, ask, running
+
+WARM_UP_SECONDS_MAX = 3.0
+FIRST_WARM_UP_FACTOR = 2.0
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long and how often is measured."""
+
+    seconds: float
+    rounds: int
+    connections: int
+
+    def warm_up_seconds(self, is_first: bool) -> float:
+        """Just-in-time compilers want more the first time."""
+        return min(self.seconds, WARM_UP_SECONDS_MAX) * (FIRST_WARM_UP_FACTOR if is_first else 0.5)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One peer's turn."""
+
+    round: int
+    traffic: str
+    peer: Peer
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a peer reached with one kind of traffic: the medians, and every round."""
+
+    peer: str
+    traffic: str
+    median: Figures
+    rounds: Sequence[Figures]
+
+
+def steps(peers: Sequence[Peer], rounds: int) -> list[Step]:
+    return [
+        Step(number, traffic, peer)
+        for number in range(rounds)
+        for traffic in TRAFFIC
+        for peer in peers
+        if traffic in peer.traffic
+    ]
+
+
+def compare(
+    name: str, peers: Sequence[Peer], length: Length, tick: Callable[[Step, float], None]
+) -> tuple[list[Row], int]:
+    """Rows by traffic and peer, and the size of the answer in bytes. Raises BenchError.
+
+    `tick` is told the seconds that a step has taken so far.
+    """
+    asked = graph(name)
+    body = json.dumps({"query": asked.operation}).encode()
+    found: dict[tuple[str, str], list[Figures]] = {}
+    with served(asked, peers) as gateways:
+        size = agree(asked, gateways.values())
+        for step in steps(peers, length.rounds):
+            gateway = gateways[step.peer.name]
+            warm_up = length.warm_up_seconds(step.round == 0)
+            unique = step.traffic == "unique"
+            common = (gateway.url, gateway.pid, body)
+            measure(*common, warm_up, length.connections, unique, lambda gone, step=step: tick(step, gone))  # type: ignore[misc]
+            figures = measure(
+                *common,
+                length.seconds,
+                length.connections,
+                unique,
+                lambda gone, step=step, before=warm_up: tick(step, before + gone),  # type: ignore[misc]
+            )
+            found.setdefault((step.traffic, step.peer.name), []).append(figures)
+        agree(asked, gateways.values())
+    return [Row(peer, traffic, medians(rounds), rounds) for (traffic, peer), rounds in found.items()], size
+
+
+def medians(rounds: Sequence[Figures]) -> Figures:
+    return Figures(*(median(getattr(each, field.name) for each in rounds) for field in fields(Figures)))
+
+
+def agree(asked: Graph, gateways: Iterable[Running]) -> int:
+    """Hold every answer against the single schema's; its size in bytes of compact JSON. Raises BenchError."""
+    wanted = asked.single.execute(asked.operation, {})
+    if "errors" in wanted:
+        raise BenchError(f"the single schema cannot answer: {wanted['errors']}")
+    for gateway in gateways:
+        if ask(gateway.url, asked.operation) != wanted:
+            raise BenchError(f"{gateway.peer.title} answers {asked.name} differently from a single schema")
+    return len(json.dumps(wanted, separators=(",", ":")).encode())
+
+
+@contextmanager
+def served(asked: Graph, peers: Sequence[Peer]) -> Iterator[Mapping[str, Running]]:
+    """The subgraphs and every peer in front of them, as processes; by the peers' names."""
+    with tempfile.TemporaryDirectory() as directory, subgraphs(asked.name) as urls, ExitStack() as stack:
+        supergraph = Path(directory) / "supergraph.graphql"
+        supergraph.write_text(addressed(asked.supergraph, urls))
+        yield {peer.name: stack.enter_context(running(peer, supergraph)) for peer in peers}
+
+
+@contextmanager
+def subgraphs(name: str) -> Iterator[Mapping[str, str]]:
+    """A subgraph server for a graph, as a process; the addresses by subgraph."""
+    command = [sys.executable, "-m", "bench.gateway.subgraph_server", name]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.stdin.close()

@@ -1,0 +1,134 @@
+"""The gateway's benchmark, in short: its graphs are answered as a single schema answers them, and it weighs rightly."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.gateway.graphs import SCHEMAS, WORLDS, addressed, graph
+from bench.gateway.load import BenchError, Figures
+from bench.gateway.peers import PEERS, ask
+from bench.gateway.processes import cost, tree
+from bench.gateway.report import lines
+from bench.gateway.rounds import Row, agree, medians, served, steps, subgraphs
+
+FIGURES = Figures(requests_per_second=100.0, p50_ms=1.0, p99_ms=2.0, cpu_ms_per_request=3.0, peak_bytes=4_000_000)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_our_gateway_answers_as_a_single_schema_does(name: str) -> None:
+    asked = graph(name)
+    with served(asked, [PEERS["renda"]]) as gateways:
+        # Twice, as subgraphs compute an answer only once.
+        assert agree(asked, gateways.values()) == agree(asked, gateways.values())
+
+
+def test_answers_have_the_sizes_that_the_scenarios_promise() -> None:
+    sizes = {}
+    for name in WORLDS:
+        asked = graph(name)
+        sizes[name] = len(json.dumps(asked.single.execute(asked.operation, {}), separators=(",", ":")))
+    assert sizes == {"committees": 1_130, "shop": 87_071}
+
+
+def test_a_gateway_that_answers_differently_is_not_measured() -> None:
+    asked = graph("committees")
+    other = replace(asked, operation=asked.operation.replace("received", "received: completed"))
+    with served(asked, [PEERS["renda"]]) as gateways:
+        assert agree(other, gateways.values()) > 0
+        wrong = replace(asked, single=graph("shop").single, operation="{ __typename committees { id } }")
+        with pytest.raises(BenchError, match="the single schema cannot answer"):
+            agree(wrong, gateways.values())
+        wrong = replace(asked, single=ShiftedSchema(asked.single))  # type: ignore[arg-type]
+        with pytest.raises(BenchError, match="Renda answers committees differently"):
+            agree(wrong, gateways.values())
+
+
+class ShiftedSchema:
+    """An oracle of another opinion."""
+
+    def __init__(self, schema: object) -> None:
+        self.schema = schema
+
+    def execute(self, text: str, variables: dict[str, object]) -> dict[str, object]:
+        answer = self.schema.execute(text, variables)  # type: ignore[attr-defined]
+        answer["data"]["committees"][3]["received"] += 1
+        return answer  # type: ignore[no-any-return]
+
+
+async def test_a_subgraph_refuses_what_is_no_graphql_and_goes_on() -> None:
+    with subgraphs("committees") as urls:
+        url = urls["suggestions"]
+        port = int(url.split(":")[2].split("/")[0])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 7\r\n\r\ngarbage")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 400 ")
+        writer.write(b"not http at all\r\n\r\n")
+        assert await reader.read() == b""
+        writer.close()
+        await writer.wait_closed()
+        query = (
+            '{ _entities(representations: [{__typename: "Committee", id: "c03"}]) { ... on Committee { received } } }'
+        )
+        assert await asyncio.to_thread(ask, url, query) == {"data": {"_entities": [{"received": 121}]}}
+
+
+def test_the_supergraph_is_given_the_real_addresses() -> None:
+    text = (SCHEMAS / "shop.graphql").read_text()
+    urls = dict.fromkeys(("accounts", "inventory", "products", "reviews"), "http://127.0.0.1:1/x")
+    assert addressed(text, urls).count('url: "http://127.0.0.1:1/x")') == 4
+    with pytest.raises(KeyError, match="accounts"):
+        addressed(text, {})
+
+
+def test_costs_are_those_of_a_process_and_all_below_it(tmp_path: Path) -> None:
+    burn = "import sys; sum(range(20_000_000)); print('done', flush=True); sys.stdin.read()"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}])"
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "done\n"
+        whole, (_, child) = cost(process.pid), tree(process.pid)
+        below = cost(child)
+        process.stdin.close()
+    assert 0.05 < below.cpu_seconds <= whole.cpu_seconds
+    assert 5_000_000 < below.resident_bytes < whole.resident_bytes
+    assert cost(process.pid).resident_bytes == 0
+
+
+def test_peers_take_turns_and_sharing_is_measured_only_where_requests_are_identical() -> None:
+    turns = [(step.round, step.traffic, step.peer.name) for step in steps(list(PEERS.values()), 2)]
+    assert turns[:7] == [
+        (0, "identical", "renda"),
+        (0, "identical", "hive"),
+        (0, "identical", "hive-sharing"),
+        (0, "identical", "apollo"),
+        (0, "unique", "renda"),
+        (0, "unique", "hive"),
+        (0, "unique", "apollo"),
+    ]
+    assert turns[7:] == [(1, traffic, peer) for _, traffic, peer in turns[:7]]
+
+
+def test_each_figure_is_the_median_of_its_rounds() -> None:
+    slower = replace(FIGURES, requests_per_second=50.0, p99_ms=9.0)
+    faster = replace(FIGURES, requests_per_second=300.0, p99_ms=1.0)
+    assert medians([slower, FIGURES, faster]) == FIGURES
+
+
+def test_a_table_says_how_many_times_slower_a_peer_is() -> None:
+    rows = [
+        Row("renda", "unique", FIGURES, [FIGURES]),
+        Row("apollo", "unique", replace(FIGURES, requests_per_second=8.0), []),
+        Row("hive", "identical", FIGURES, []),
+    ]
+    assert lines(rows, "unique") == [
+        ("Renda", "100", "", "1.0", "2.0", "3.00", "4"),
+        ("Apollo Gateway", "8.0", "1 / 12.5", "1.0", "2.0", "3.00", "4"),
+    ]
