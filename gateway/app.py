@@ -16,9 +16,9 @@ from starlette.routing import Route
 from gateway.graphql_http import graphql_endpoint
 from gateway.metrics import GatewayMetrics
 from gateway.page import page_routes
+from gateway.secure_http import open_session
 from gateway.serving import Reloader, Serving, load
 from gateway.settings import GatewaySettings
-from gateway.subgraphs import open_session
 
 PROBE_SECONDS = 2.0
 COMPRESSED_BYTES_MIN = 1_024
@@ -29,7 +29,7 @@ COMPRESSION_LEVEL = 4
 def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = None) -> Starlette:
     """The gateway as an ASGI application. Raises SettingsError and SupergraphError, ready to be shown to people."""
     loaded = load(settings)
-    metrics = GatewayMetrics(registry or CollectorRegistry(), loaded.urls)
+    metrics = GatewayMetrics(registry or CollectorRegistry())
     opened: list[Reloader] = []
 
     def serving() -> Serving:
@@ -45,6 +45,7 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
                 watching.cancel()
                 with suppress(asyncio.CancelledError):
                     await watching
+            opened[0].close()
 
     forwarded = frozenset(name.strip().lower() for name in settings.forwarded_headers.split(",") if name.strip())
     graphql = graphql_endpoint(serving, metrics, forwarded, settings.body_bytes_max, settings.body_seconds_max)

@@ -15,11 +15,10 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from gateway.federation import SubgraphRequest
+from gateway.exchange import passed
 from gateway.metrics import GatewayMetrics
 from gateway.operations import Answer, OperationRequest
 from gateway.serving import Serving
-from gateway.subgraphs import SubgraphClient
 
 RESPONSE_JSON = "application/graphql-response+json"
 LEGACY_JSON = "application/json"
@@ -70,15 +69,11 @@ def graphql_endpoint(
             return refuse(refused, media_type, request_id)
         # A reload may replace what serves while this request waits: it goes on with what it began with.
         now = serving()
-        headers = {**dict(passed_on), "x-request-id": request_id}
-        answer = await now.operations.answer(operation, partial(send, now.client, headers))
+        headers = passed({**dict(passed_on), "x-request-id": request_id})
+        answer = await now.operations.answer(operation, partial(now.client.send, headers))
         return answered(answer.body, status_of(answer, media_type), media_type, extra_headers(answer, request_id))
 
     return handle
-
-
-async def send(client: SubgraphClient, headers: Mapping[str, str], request: SubgraphRequest) -> bytes:
-    return await client.send(request, headers)
 
 
 def answered(body: bytes, status: int, media_type: str, headers: Mapping[str, str]) -> Response:

@@ -1,6 +1,7 @@
 """What the gateway counts. The registry is injected; every label takes its values from a closed list."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.platform_collector import PlatformCollector
@@ -43,10 +44,21 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 PLAN_SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SubgraphMetrics:
+    """The series of one subgraph, looked up once."""
+
+    requests: Mapping[str, Counter]
+    """By outcome."""
+    duration: Histogram
+    retries: Counter
+    circuit_open: Gauge
+
+
 class GatewayMetrics:
     """Series with closed labels exist from the start, so that a rate is known from the first event on."""
 
-    def __init__(self, registry: CollectorRegistry, subgraphs: Collection[str]) -> None:
+    def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
@@ -109,19 +121,18 @@ class GatewayMetrics:
                 self.operations.labels(kind, outcome)
         for code in (*ERROR_CODES, OTHER):
             self.errors.labels(code)
-        self.add_subgraphs(subgraphs)
         for result in ("hit", "miss"):
             self.plan_lookups.labels(result)
         for result in ("loaded", "failed"):
             self.reloads.labels(result)
 
-    def add_subgraphs(self, subgraphs: Collection[str]) -> None:
-        for subgraph in subgraphs:
-            self.subgraph_duration.labels(subgraph)
-            self.subgraph_retries.labels(subgraph)
-            self.circuit_open.labels(subgraph)
-            for outcome in SUBGRAPH_OUTCOMES:
-                self.subgraph_requests.labels(subgraph, outcome)
+    def of_subgraph(self, name: str) -> SubgraphMetrics:
+        return SubgraphMetrics(
+            {outcome: self.subgraph_requests.labels(name, outcome) for outcome in SUBGRAPH_OUTCOMES},
+            self.subgraph_duration.labels(name),
+            self.subgraph_retries.labels(name),
+            self.circuit_open.labels(name),
+        )
 
     def count_error(self, code: object) -> None:
         """Subgraphs choose codes freely: unknown ones are counted together."""

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import aiohttp
 
+from gateway.exchange import Exchange
 from gateway.federation import Engine, SupergraphError, read_supergraph
 from gateway.metrics import GatewayMetrics
 from gateway.operations import Operations, PlanKey
 from gateway.settings import GatewaySettings, pairs
-from gateway.subgraphs import Subgraph, SubgraphClient, SubgraphLimits, subgraphs_at
+from gateway.subgraphs import Subgraph, SubgraphClient, SubgraphLimits, exchange_with, subgraph_at
 from kit.settings import SettingsError
 
 log = logging.getLogger("gateway.serving")
@@ -87,7 +88,6 @@ def subgraph_limits(settings: GatewaySettings, known: Mapping[str, str]) -> Subg
     return SubgraphLimits(
         settings.subgraph_timeout_seconds,
         timeouts,
-        settings.subgraph_response_bytes_max,
         settings.subgraph_retry_percent,
         settings.circuit_failures_max,
         settings.circuit_pause_seconds,
@@ -117,11 +117,22 @@ class Reloader:
     def serving(self, loaded: Loaded, former: Mapping[str, Subgraph], asked: list[PlanKey]) -> Serving:
         operations = Operations(loaded.engine, self.settings, self.metrics)
         operations.warm(asked)
-        subgraphs = subgraphs_at(loaded.urls, loaded.limits)
-        # How a subgraph has been doing is still known when only its schema changed.
-        kept = {name: each for name, each in former.items() if name in subgraphs and each.url == loaded.urls[name]}
-        client = SubgraphClient(self.session, {**subgraphs, **kept}, loaded.limits.response_bytes_max, self.metrics)
-        return Serving(operations, client)
+        # How a subgraph has been doing is still known when only its schema changed, and its connections are kept.
+        kept = {name: each for name, each in former.items() if each.url == loaded.urls.get(name)}
+        added = {
+            name: subgraph_at(name, url, loaded.limits, self.connect, self.metrics)
+            for name, url in loaded.urls.items()
+            if name not in kept
+        }
+        return Serving(operations, SubgraphClient({**kept, **added}))
+
+    def connect(self, url: str) -> Exchange:
+        settings = self.settings
+        return exchange_with(url, self.session, settings.subgraph_connections_max, settings.subgraph_response_bytes_max)
+
+    def close(self) -> None:
+        for subgraph in self.now.client.subgraphs.values():
+            subgraph.exchange.close()
 
     async def watch(self) -> None:
         """Look at the file from time to time, for ever. By its state, for it may be a link that is set anew."""
@@ -145,7 +156,9 @@ class Reloader:
             is_expected = isinstance(error, SettingsError | SupergraphError)
             log.error("supergraph not reloaded", extra={"reason": str(error)}, exc_info=not is_expected)
             return
-        self.metrics.add_subgraphs(self.now.client.subgraphs)
+        for name, subgraph in former.client.subgraphs.items():
+            if self.now.client.subgraphs.get(name) is not subgraph:
+                subgraph.exchange.close()
         self.metrics.reloads.labels("loaded").inc()
         self.metrics.loaded_at.set_to_current_time()
         log.info("supergraph reloaded", extra={"subgraphs": sorted(self.now.client.subgraphs)})

@@ -41,7 +41,7 @@ def question(query: str = ASKED, id: str = "m1", request_id: str = "r", **other:
 
 async def answered(*questions: OperationRequest, **given: Any) -> tuple[list[Answer], Lending, GatewayMetrics]:
     """Ask all while the subgraph's gate is shut, then open it."""
-    lending, metrics = Lending(), GatewayMetrics(CollectorRegistry(), ["lending"])
+    lending, metrics = Lending(), GatewayMetrics(CollectorRegistry())
     operations = Operations(ENGINE, GatewaySettings(**given), metrics)
     tasks = [asyncio.create_task(operations.answer(each, lending)) for each in questions]
     await settle()
@@ -83,7 +83,7 @@ async def test_mutations_are_never_shared() -> None:
 
 async def test_whoever_asks_after_a_mutation_does_not_get_an_answer_from_before() -> None:
     lending = Lending()
-    operations = Operations(ENGINE, GatewaySettings(), GatewayMetrics(CollectorRegistry(), ["lending"]))
+    operations = Operations(ENGINE, GatewaySettings(), GatewayMetrics(CollectorRegistry()))
     before = asyncio.create_task(operations.answer(question(), lending))
     await settle()
     change = asyncio.create_task(operations.answer(question(CHANGE), gateless))
