@@ -1,4 +1,4 @@
-"""What every subgraph is asked in the same way: for a division's subtree, a page of a list, values of indicators.
+"""What every subgraph is asked in the same way: for a division's subtree, a page of a list.
 
 Whatever is wrong in a question becomes a `UserError` that says what can be asked.
 """
@@ -6,18 +6,15 @@ Whatever is wrong in a question becomes a `UserError` that says what can be aske
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import pymongo.collection
-from strawberry.dataloader import DataLoader
 
 from kit.cursors import Order, PageError
 from kit.divisions import DivisionTree
 from kit.documents import Document
-from kit.graph_types import Connection, IndicatorValue, PeriodInput, UserError, connection, page_error
-from kit.indicators import Value
-from kit.loaders import IndicatorKey
+from kit.graph_types import Connection, PeriodInput, UserError, connection, page_error
 from kit.pagination import read_page
 from kit.periods import Period
 
@@ -54,20 +51,3 @@ async def page(
     except PageError as error:
         raise page_error(error) from None
     return connection(found, node, lambda: collection.count_documents(query))
-
-
-async def indicator_values(
-    loader: DataLoader[IndicatorKey, list[Value] | None],
-    catalogue: Collection[str],
-    code: str,
-    period: PeriodInput,
-    ids: Sequence[str] | None,
-) -> list[IndicatorValue]:
-    """A division's values of the indicators `ids` (None: the whole catalogue). Raises `UserError`.
-
-    Divisions that ask alike in one request are answered together.
-    """
-    if unknown := [repr(str(one)) for one in ids or () if one not in catalogue]:
-        raise UserError(f"no indicator {', '.join(unknown)}; known are {', '.join(catalogue)}")
-    key = IndicatorKey(str(code), period.to_period(), None if ids is None else tuple(map(str, ids)))
-    return [IndicatorValue.of(value) for value in await loader.load(key) or ()]

@@ -9,6 +9,7 @@ from strawberry.types import Info
 
 from kit import filters
 from kit.divisions import DivisionLevel
+from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput, UserError
 from services.representatives import lists, loaders
@@ -16,6 +17,7 @@ from services.representatives.events import PERFORMANCE, RECEPTION, REPRESENTATI
 from services.representatives.graph.division import Division
 from services.representatives.graph.entities import Reception, Representative, Station
 from services.representatives.graph.records import PerformanceRecord, ReportedFigure
+from services.representatives.indicators import INDICATORS
 from services.representatives.lists import PerformanceOrder, ReceptionOrder, RepresentativeOrder, StationOrder
 from services.representatives.vocabulary import (
     Category,
@@ -198,6 +200,30 @@ class Query:
         store = loaders.of(info).store
         claims = await asyncio.to_thread(store.claims, subtree(store.tree, within), year)
         return [ReportedFigure.of(claim) for claim in claims]
+
+    @strawberry.field(description="Divisions of a level ranked by one indicator. 代表工作指标排名。")
+    async def representative_ranking(
+        self,
+        info: Info,
+        period: PeriodInput,
+        indicator: strawberry.ID,
+        within: strawberry.ID | None = None,
+        level: DivisionLevel = DivisionLevel.DISTRICT,
+        order: RankingOrder = RankingOrder.HIGHEST,
+    ) -> list[Ranking[Division]]:
+        """One round trip for all divisions."""
+        request = loaders.of(info)
+        return await ranking(
+            request.indicators,
+            INDICATORS,
+            request.store.tree,
+            Division.of,
+            within=within,
+            level=level,
+            period=period,
+            indicator=indicator,
+            order=order,
+        )
 
 
 def create_schema() -> strawberry.federation.Schema:

@@ -6,12 +6,15 @@ import strawberry
 from strawberry.types import Info
 
 from kit import filters
+from kit.divisions import DivisionLevel
+from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput
 from services.suggestions import lists, loaders, opinion, suggestion
 from services.suggestions.events import OPINION, SUGGESTION, Channel, Level
 from services.suggestions.graph.division import Division
 from services.suggestions.graph.entities import Opinion, Suggestion
+from services.suggestions.indicators import INDICATORS
 from services.suggestions.lists import OpinionOrder, SuggestionOrder
 
 
@@ -90,6 +93,30 @@ class Query:
     async def opinion(self, info: Info, id: strawberry.ID) -> Opinion | None:
         """Loaded together with others."""
         return await Opinion.resolve_reference(info, id)
+
+    @strawberry.field(description="Divisions of a level ranked by one indicator. 民情民意和建议指标排名。")
+    async def suggestion_ranking(
+        self,
+        info: Info,
+        period: PeriodInput,
+        indicator: strawberry.ID,
+        within: strawberry.ID | None = None,
+        level: DivisionLevel = DivisionLevel.DISTRICT,
+        order: RankingOrder = RankingOrder.HIGHEST,
+    ) -> list[Ranking[Division]]:
+        """One round trip for all divisions."""
+        request = loaders.of(info)
+        return await ranking(
+            request.indicators,
+            INDICATORS,
+            request.store.tree,
+            lambda one: Division(code=strawberry.ID(one.code)),
+            within=within,
+            level=level,
+            period=period,
+            indicator=indicator,
+            order=order,
+        )
 
 
 def create_schema() -> strawberry.federation.Schema:

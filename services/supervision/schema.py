@@ -7,6 +7,8 @@ from strawberry import ID
 from strawberry.types import Info
 
 from kit import filters
+from kit.divisions import DivisionLevel
+from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput
 from services.supervision import lists, loaders
@@ -28,6 +30,7 @@ from services.supervision.graph.enums import (
 from services.supervision.graph.items import Finding, Suggestion, SupervisionItem, finding_of, item_of
 from services.supervision.graph.meetings import Appointment, Meeting
 from services.supervision.graph.projects import LivelihoodProject, project_of
+from services.supervision.indicators import INDICATORS
 
 
 @strawberry.type(description="What standing committees supervise, across divisions. 跨区划监督查询。")
@@ -168,6 +171,30 @@ class Query:
         store = loaders.of(info).store
         query = filters.query(subtree(store.tree, within), on=filters.in_days(period_of(period)), matter=matter)
         return await page(store.database[BALLOT], query, lists.DAY_ORDERS[order], Ballot.of, first=first, after=after)
+
+    @strawberry.field(description="Divisions of a level ranked by one indicator. 监督指标排名。")
+    async def supervision_ranking(
+        self,
+        info: Info,
+        period: PeriodInput,
+        indicator: ID,
+        within: ID | None = None,
+        level: DivisionLevel = DivisionLevel.DISTRICT,
+        order: RankingOrder = RankingOrder.HIGHEST,
+    ) -> list[Ranking[Division]]:
+        """One round trip for all divisions."""
+        request = loaders.of(info)
+        return await ranking(
+            request.indicators,
+            INDICATORS,
+            request.store.tree,
+            lambda one: Division(code=ID(one.code)),
+            within=within,
+            level=level,
+            period=period,
+            indicator=indicator,
+            order=order,
+        )
 
 
 def create_schema() -> strawberry.federation.Schema:

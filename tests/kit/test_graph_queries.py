@@ -9,7 +9,8 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from kit.divisions import DivisionTree
-from kit.graph_queries import indicator_values, page, period_of, subtree
+from kit.graph_indicators import indicator_values
+from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import PeriodInput, UserError
 from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring
 from kit.periods import Period

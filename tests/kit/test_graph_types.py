@@ -1,7 +1,7 @@
 """The types all subgraphs share."""
 
 from kit.figures import Precision
-from kit.graph_types import IndicatorValue  # noqa: F401 - makes Precision a GraphQL enum
+from kit.graph_indicators import IndicatorValue  # noqa: F401 - makes Precision a GraphQL enum
 
 
 def test_every_precision_is_described_in_both_languages():

@@ -7,10 +7,9 @@ from strawberry.types import Info
 
 from kit import divisions
 from kit.divisions import DivisionLevel
-from kit.graph_queries import indicator_values
-from kit.graph_types import IndicatorValue, PeriodInput
+from kit.graph_indicators import IndicatorValue, indicator_values
+from kit.graph_types import PeriodInput
 from services.representatives import loaders
-from services.representatives.graph import enums as _  # noqa: F401 - makes the levels a GraphQL enum
 from services.representatives.indicators import INDICATORS
 
 

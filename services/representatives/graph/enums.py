@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from kit.divisions import DivisionLevel
 from kit.graph_enums import expose
 from services.representatives import anomalies, lists, vocabulary
 
@@ -37,13 +36,4 @@ expose(
     anomalies.AnomalyKind,
     "RepresentationAnomalyKind",
     texts={kind.name: str(text) for kind, text in anomalies.TEXTS.items()},
-)
-expose(
-    DivisionLevel,
-    texts={
-        "PROVINCE": "Province 省级.",
-        "CITY": "City with districts 设区的市.",
-        "DISTRICT": "District or county 区县.",
-        "TOWN": "Town or street 乡镇街道.",
-    },
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import strawberry
 from strawberry.types import Info
 
-from kit.graph_queries import indicator_values
-from kit.graph_types import IndicatorValue, PeriodInput
+from kit.graph_indicators import IndicatorValue, indicator_values
+from kit.graph_types import PeriodInput
 from services.suggestions import loaders
 from services.suggestions.indicators import INDICATORS
 

@@ -6,8 +6,8 @@ import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
-from kit.graph_queries import indicator_values
-from kit.graph_types import IndicatorValue, PeriodInput
+from kit.graph_indicators import IndicatorValue, indicator_values
+from kit.graph_types import PeriodInput
 from services.supervision import loaders
 from services.supervision.indicators import INDICATORS
 
