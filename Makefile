@@ -3,8 +3,8 @@
 # `make check`  lint, types, import rules, dependencies, spelling, contract drift
 # `make lock`   write requirements/*.txt anew from *.in (for maintainers; needs uv)
 # `make audit-http [URL=...]`  the gateway against the GraphQL over HTTP specification (needs Node 20)
-# `make bench-gateway [SCENARIO=a,b] [PEERS=renda,hive,hive-sharing,apollo] [SECONDS=10] [ROUNDS=3]`  measure the
-#               gateway against others (needs wrk; the others need Node 22.15)
+# `make bench-gateway [SCENARIO=a,b,c] [PEERS=renda,hive,hive-sharing,apollo] [SECONDS=10] [ROUNDS=3]`  measure the
+#               gateway against others (needs wrk; the others need Node 22.15); PROFILE=1 shows where ours spends its time
 #
 # Needs CPython 3.11 or later and make; choose the interpreter with `make PYTHON=python3.13 ...`.
 
@@ -55,7 +55,7 @@ audit-http: $(VENV)/.installed-local
 
 bench-gateway: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench.gateway $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(PEERS),--peers $(PEERS)) \
-		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS))
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROFILE),--profile)
 
 # dev includes local, local includes runtime: the later locks keep to the versions of the first.
 lock:

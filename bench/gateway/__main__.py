@@ -2,19 +2,23 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Collection
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bench.gateway.load import BenchError
-from bench.gateway.peers import PEERS, Peer
-from bench.gateway.report import TRAFFIC_IN_WORDS, as_data, save, tables
+from bench.gateway.peers import PEERS
+from bench.gateway.planning import PLANNERS, SUPERGRAPHS, compare_planners
+from bench.gateway.profile import as_text, profile
+from bench.gateway.report import TRAFFIC_IN_WORDS, Table, as_data, load_tables, planning_tables, save, shown
 from bench.gateway.rounds import Length, Step, compare, steps
 
-SCENARIOS = {"a": "committees", "b": "shop"}
-TITLES = {
-    "a": "(a) committees: twelve entities, three subgraphs, two waves",
-    "b": "(b) shop: the public gateway benchmark's shape over four subgraphs",
+LOAD = {"a": "committees", "b": "shop"}
+SCENARIOS = {
+    "a": "committees: twelve entities over three subgraphs in two waves",
+    "b": "shop: the public gateway benchmark's shape over four subgraphs",
+    "c": "distinct operations, planned cold",
 }
 
 
@@ -23,56 +27,93 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console()
     try:
         for scenario in chosen.scenario:
-            run(console, scenario, chosen.peers, Length(chosen.seconds, chosen.rounds, chosen.connections))
+            console.print(f"\n[bold]({scenario}) {SCENARIOS[scenario]}[/bold]", highlight=False)
+            if chosen.profile:
+                show_profile(console, scenario, chosen)
+                continue
+            tables = run_planning(console, chosen) if scenario == "c" else run_load(console, scenario, chosen)
+            for table in tables:
+                console.print(shown(table))
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def run(console: Console, scenario: str, peers: list[Peer], length: Length) -> None:
+def run_load(console: Console, scenario: str, chosen: argparse.Namespace) -> list[Table]:
+    length = length_of(chosen)
+    peers = [PEERS[name] for name in chosen.peers]
     planned = steps(peers, length.rounds)
     total = sum(length.seconds + length.warm_up_seconds(step.round == 0) for step in planned)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True
-    ) as progress:
+    with progress_bar(console) as progress:
         task = progress.add_task("starting", total=total)
-        ended = dict.fromkeys(range(len(planned)), 0.0)
+        gone = dict.fromkeys(planned, 0.0)
 
-        def tick(step: Step, gone: float) -> None:
-            ended[planned.index(step)] = gone
-            what = f"round {step.round + 1} of {length.rounds}, {step.peer.title}, {TRAFFIC_IN_WORDS[step.traffic]}"
-            progress.update(task, description=what, completed=sum(ended.values()))
+        def tick(step: Step, seconds: float) -> None:
+            gone[step] = seconds
+            what = f"round {step.round + 1} of {length.rounds}, {step.peer.title}, {step.traffic} requests"
+            progress.update(task, description=what, completed=sum(gone.values()))
 
-        rows, answer_bytes = compare(SCENARIOS[scenario], peers, length, tick)
-    for table in tables(f"{TITLES[scenario]}, answer of {answer_bytes:,} bytes", rows):
-        console.print(table)
-    path = save(f"gateway-{scenario}", {"answer_bytes": answer_bytes, "rows": as_data(rows)})
-    console.print(f"[dim]{path}[/dim]")
+        rows, answer_bytes = compare(LOAD[scenario], peers, length, tick)
+    save(f"gateway-{scenario}", {"answer_bytes": answer_bytes, "rows": as_data(rows)})
+    console.print(f"an answer has {answer_bytes:,} bytes", highlight=False)
+    return load_tables(rows)
+
+
+def run_planning(console: Console, chosen: argparse.Namespace) -> list[Table]:
+    planners = [name for name in PLANNERS if name in chosen.peers]
+    with progress_bar(console) as progress:
+        task = progress.add_task("starting", total=len(planners) * len(SUPERGRAPHS) * chosen.rounds)
+
+        def tick(supergraph: str, planner: str) -> None:
+            progress.update(task, description=f"{PLANNERS[planner]} planned {supergraph}", advance=1)
+
+        rows = compare_planners(planners, chosen.operations, chosen.rounds, tick)
+    save("gateway-c", {"operations": chosen.operations, "rows": as_data(rows)})
+    return planning_tables(rows)
+
+
+def show_profile(console: Console, scenario: str, chosen: argparse.Namespace) -> None:
+    if scenario not in LOAD:
+        raise BenchError(f"only {', '.join(LOAD)} can be profiled")
+    with console.status("profiling"):
+        lines, cpu_ms, stacks = profile(LOAD[scenario], length_of(chosen), lambda gone: None)
+    console.print(f"{TRAFFIC_IN_WORDS['unique']}: {as_text(lines, cpu_ms)}", highlight=False, soft_wrap=True)
+    console.print(f"[dim]{stacks} has the stacks, for a flame graph[/dim]", soft_wrap=True)
+
+
+def length_of(chosen: argparse.Namespace) -> Length:
+    return Length(chosen.seconds, chosen.rounds, chosen.connections)
+
+
+def progress_bar(console: Console) -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+    return Progress(*columns, console=console, transient=True)
 
 
 def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.gateway", description=__doc__)
-    parser.add_argument("--scenario", type=letters, default="a,b", help="a, b or both: a,b (default: all)")
-    parser.add_argument("--peers", type=named_peers, default=",".join(PEERS), help="comma separated (default: all)")
+    parser.add_argument("--scenario", type=one_of(SCENARIOS), default=",".join(SCENARIOS), help="default: %(default)s")
+    parser.add_argument("--peers", type=one_of(PEERS), default=",".join(PEERS), help="default: %(default)s")
     parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement (default: 10)")
     parser.add_argument("--rounds", type=int, default=3, help="how often the peers take turns (default: 3)")
     parser.add_argument("--connections", type=int, default=32, help="kept open at once (default: 32)")
+    parser.add_argument("--operations", type=int, default=10_000, help="to be planned in c (default: 10000)")
+    parser.add_argument("--profile", action="store_true", help="show where ours spends its time in a or b (py-spy)")
     return parser.parse_args(arguments)
 
 
-def letters(text: str) -> list[str]:
-    return [known(SCENARIOS, each) for each in text.split(",")]
+def one_of(known: Collection[str]) -> Callable[[str], list[str]]:
+    """A reader of names separated by commas."""
 
+    def read(text: str) -> list[str]:
+        names = [name.strip() for name in text.split(",")]
+        for name in names:
+            if name not in known:
+                raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(known)}")
+        return names
 
-def named_peers(text: str) -> list[Peer]:
-    return [PEERS[known(PEERS, each)] for each in text.split(",")]
-
-
-def known(among: "dict[str, str] | dict[str, Peer]", name: str) -> str:
-    if name.strip() not in among:
-        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(among)}")
-    return name.strip()
+    return read
 
 
 if __name__ == "__main__":

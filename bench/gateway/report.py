@@ -1,50 +1,91 @@
-"""What was measured, as a table for people and as JSON for machines."""
+"""What was measured, as tables: lines of texts, which the terminal and docs/benchmarks.md show alike; and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
-from rich.table import Table
+from rich import table as rich_table
 
 from bench.gateway.peers import PEERS, TRAFFIC
+from bench.gateway.planning import PLANNERS, SUPERGRAPHS, PlanningRow
 from bench.gateway.rounds import Row
 
 RESULTS = Path(__file__).parents[1] / "results"
-HEADINGS = ("", "requests/s", "of ours", "p50 ms", "p99 ms", "CPU ms/request", "peak MB")
-TRAFFIC_IN_WORDS = {"identical": "identical requests", "unique": "a unique Authorization per request"}
+OURS = "renda"
+LOAD_HEADINGS = ("", "requests/s", "of ours", "p50 ms", "p99 ms", "CPU ms/request", "peak MB")
+PLANNING_HEADINGS = ("", "mean µs", "of ours", "median µs", "p99 µs")
+TRAFFIC_IN_WORDS = {"identical": "identical requests", "unique": "a unique `Authorization` per request"}
 
 
-def lines(rows: Sequence[Row], traffic: str) -> list[tuple[str, ...]]:
-    """One line a peer, in the order of HEADINGS; the third says how many times ours it takes to make theirs."""
-    chosen = [row for row in rows if row.traffic == traffic]
-    ours = next((row.median.requests_per_second for row in chosen if row.peer == "renda"), None)
-    return [
+@dataclass(frozen=True)
+class Table:
+    """The first cell of a line is a name, the others are figures."""
+
+    title: str
+    headings: Sequence[str]
+    lines: Sequence[Sequence[str]]
+
+
+def load_tables(rows: Sequence[Row]) -> list[Table]:
+    """One for each kind of traffic."""
+    return [load_table(traffic, [row for row in rows if row.traffic == traffic]) for traffic in TRAFFIC]
+
+
+def load_table(traffic: str, rows: Sequence[Row]) -> Table:
+    ours = next((row.median.requests_per_second for row in rows if row.peer == OURS), None)
+    lines = [
         (
             PEERS[row.peer].title,
-            f"{row.median.requests_per_second:,.0f}"
-            if row.median.requests_per_second >= 10
-            else f"{row.median.requests_per_second:.1f}",
-            f"1 / {ours / row.median.requests_per_second:.1f}" if ours and row.peer != "renda" else "",
+            number(row.median.requests_per_second),
+            ratio(row.median.requests_per_second, ours) if row.peer != OURS else "",
             f"{row.median.p50_ms:.1f}",
             f"{row.median.p99_ms:.1f}",
             f"{row.median.cpu_ms_per_request:.2f}",
             f"{row.median.peak_bytes / 1e6:,.0f}",
         )
-        for row in chosen
+        for row in rows
     ]
+    return Table(TRAFFIC_IN_WORDS[traffic], LOAD_HEADINGS, lines)
 
 
-def tables(title: str, rows: Sequence[Row]) -> list[Table]:
-    found = []
-    for traffic in TRAFFIC:
-        table = Table(title=f"{title}: {TRAFFIC_IN_WORDS[traffic]}", title_justify="left")
-        for index, heading in enumerate(HEADINGS):
-            table.add_column(heading, justify="right" if index else "left")
-        for line in lines(rows, traffic):
-            table.add_row(*line)
-        found.append(table)
+def planning_tables(rows: Sequence[PlanningRow]) -> list[Table]:
+    """One for each supergraph."""
+    return [planning_table(name, [row for row in rows if row.supergraph == name]) for name in SUPERGRAPHS]
+
+
+def planning_table(supergraph: str, rows: Sequence[PlanningRow]) -> Table:
+    ours = next((row.median.mean_us for row in rows if row.planner == OURS), None)
+    lines = [
+        (
+            PLANNERS[row.planner],
+            number(row.median.mean_us),
+            ratio(row.median.mean_us, ours) if row.planner != OURS else "",
+            number(row.median.median_us),
+            number(row.median.p99_us),
+        )
+        for row in rows
+    ]
+    return Table(f"operations over `{supergraph}`", PLANNING_HEADINGS, lines)
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def ratio(theirs: float, ours: float | None) -> str:
+    """How many times ours it is: 0.2 × is a fifth."""
+    return f"{theirs / ours:.2g} ×" if ours else ""
+
+
+def shown(table: Table) -> rich_table.Table:
+    """For the terminal."""
+    found = rich_table.Table(title=table.title.replace("`", ""), title_justify="left")
+    for index, heading in enumerate(table.headings):
+        found.add_column(heading, justify="right" if index else "left")
+    for line in table.lines:
+        found.add_row(*line)
     return found
 
 
@@ -56,5 +97,5 @@ def save(name: str, content: dict[str, Any]) -> Path:
     return path
 
 
-def as_data(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def as_data(rows: Sequence[Row] | Sequence[PlanningRow]) -> list[dict[str, Any]]:
     return [asdict(row) for row in rows]

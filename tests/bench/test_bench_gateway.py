@@ -8,13 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from graphql import parse, validate
 
 from bench.gateway.graphs import SCHEMAS, WORLDS, addressed, graph
 from bench.gateway.load import BenchError, Figures
+from bench.gateway.operations import operations
 from bench.gateway.peers import PEERS, ask
+from bench.gateway.planning import SUPERGRAPHS, run_planner, write_operations
 from bench.gateway.processes import cost, tree
-from bench.gateway.report import lines
+from bench.gateway.profile import Line, counted
+from bench.gateway.report import load_tables
 from bench.gateway.rounds import Row, agree, medians, served, steps, subgraphs
+from gateway.federation import read_supergraph
 
 FIGURES = Figures(requests_per_second=100.0, p50_ms=1.0, p99_ms=2.0, cpu_ms_per_request=3.0, peak_bytes=4_000_000)
 
@@ -122,13 +127,42 @@ def test_each_figure_is_the_median_of_its_rounds() -> None:
     assert medians([slower, FIGURES, faster]) == FIGURES
 
 
-def test_a_table_says_how_many_times_slower_a_peer_is() -> None:
+def test_a_table_says_how_a_peer_stands_to_ours() -> None:
     rows = [
         Row("renda", "unique", FIGURES, [FIGURES]),
         Row("apollo", "unique", replace(FIGURES, requests_per_second=8.0), []),
         Row("hive", "identical", FIGURES, []),
     ]
-    assert lines(rows, "unique") == [
+    identical, unique = load_tables(rows)
+    assert list(unique.lines) == [
         ("Renda", "100", "", "1.0", "2.0", "3.00", "4"),
-        ("Apollo Gateway", "8.0", "1 / 12.5", "1.0", "2.0", "3.00", "4"),
+        ("Apollo Gateway", "8.0", "0.08 ×", "1.0", "2.0", "3.00", "4"),
+    ]
+    assert [line[:3] for line in identical.lines] == [("Hive Gateway", "100", "")]
+
+
+@pytest.mark.parametrize("name", SUPERGRAPHS)
+def test_the_same_seed_gives_the_same_distinct_valid_operations(name: str) -> None:
+    schema = read_supergraph(SUPERGRAPHS[name].read_text()).api_schema
+    texts = operations(schema, 100, seed=1)
+    assert len(set(texts)) == 100
+    assert [validate(schema, parse(text)) for text in texts] == [[]] * 100
+    assert operations(schema, 100, seed=1) == texts
+    assert operations(schema, 100, seed=2) != texts
+
+
+def test_our_planner_is_timed_once_for_each_operation(tmp_path: Path) -> None:
+    file = write_operations(tmp_path, "shop", warm=5, timed=20)
+    assert len(json.loads(file.read_text())["timed"]) == 20
+    times = run_planner("renda", SUPERGRAPHS["shop"], file)
+    assert len(times) == 20
+    assert all(time > 0 for time in times)
+
+
+def test_a_profile_adds_up_to_the_time_of_a_request() -> None:
+    stacks = ["serve;plan 1", "serve;send;write 2", "serve 1", "_worker (concurrent/futures/thread.py:69) 40"]
+    assert counted(stacks, request_us=400) == [
+        Line("write", 200, 200),
+        Line("plan", 100, 100),
+        Line("serve", 100, 400),
     ]
