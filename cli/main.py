@@ -5,6 +5,7 @@ import click
 from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.generate import generate
+from cli.maintain import rebuild, verify
 from cli.publish import publish
 from cli.status import status
 from cli.up import up
@@ -29,6 +30,6 @@ def main() -> None:
     """
 
 
-for command in (up, demo, status, generate, publish, dead_letters):
+for command in (up, demo, status, generate, publish, dead_letters, verify, rebuild):
     main.add_command(command)
 main.add_command(setup, "setup")

@@ -8,30 +8,26 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from bson import Binary, ObjectId
+from bson import Binary
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from kit.catalogue import Fact, RecordRetracted, Target
+from kit import gate, outbox
+from kit.catalogue import Fact, Target
 from kit.counters import COUNTERS, increments
-from kit.envelope import CHINA_TIME, message_id, render
-from kit.fold import AggregateState, Counter, counter_changes, settle_emissions
-from kit.topology.subjects import publisher_event
+from kit.fold import Aggregate, AggregateState, Counter, counter_changes
+from kit.outbox import OUTBOX
 
 if TYPE_CHECKING:
     from kit.ledger import Ledger
 
 Document = dict[str, Any]
-
-
-def target_key(target: Target) -> str:
-    """How a target is written into a fact's document."""
-    return f"{target.aggregate}:{target.id}"
+S = TypeVar("S", bound=AggregateState)
 
 
 class Transaction:
@@ -42,7 +38,7 @@ class Transaction:
         self.session = session
         self.known: dict[str, str | None] = {}  # fact key -> digest of the fact stored before this batch
         self._counters: Tally[Counter] = Tally()
-        self._outbox: list[InsertOne[Document]] = []
+        self._outbox: list[Document] = []
 
     def run(self, batch: Mapping[str, Fact]) -> None:
         """Apply the facts of `batch` (by key) that are new."""
@@ -51,6 +47,7 @@ class Transaction:
         new = {key: fact for key, fact in batch.items() if key not in self.known}
         if not new:
             return
+        gate.enter(self.ledger.database, self.ledger.writer, self.session)
         withdrawn = {fact.retracts for fact in new.values() if fact.retracts}
         withdrawn |= {key for key, row in stored.items() if row.get("retracted")}
         self._write_facts(new, stored, withdrawn)
@@ -58,11 +55,13 @@ class Transaction:
         for key, fact in new.items():
             for target in fact.targets if key not in withdrawn else ():
                 fresh[target].append(fact)
-        refold = {_target(text) for key in withdrawn - new.keys() for text in stored.get(key, {}).get("targets", ())}
+        refold = {
+            Target.parse(text) for key in withdrawn - new.keys() for text in stored.get(key, {}).get("targets", ())
+        }
         self._move_aggregates(fresh, refold)
         self._write_counters()
         if self._outbox:
-            self.ledger.database["outbox"].bulk_write(self._outbox, session=self.session)
+            self.ledger.database[OUTBOX].insert_many(self._outbox, session=self.session)
 
     def _read_facts(self, keys: list[str]) -> dict[str, Document]:
         fields = {"digest": 1, "retracted": 1, "targets": 1}
@@ -111,53 +110,15 @@ class Transaction:
         before = {} if document is None else aggregate.contribution(old)
         after, wanted = (aggregate.contribution(new), aggregate.consequences(new)) if facts else ({}, {})
         self._counters.update(counter_changes(before, after))
-        sent, outgoing, retracted = settle_emissions(
-            f"{target_key(target)}:{ObjectId()}", {} if document is None else document["sent"], wanted
-        )
-        for event in outgoing:
-            self._emit(target, event.id, event.subject, event.time, event.data)
-        for event_id in retracted:
-            self._retract(target, event_id, new)
+        sent, rows = outbox.settle(self.ledger.service, target, document["sent"] if document else {}, wanted)
+        self._outbox.extend(rows)
         if not facts:
             return DeleteOne({"_id": target.id})
-        document_new = {
-            "_id": target.id,
-            "version": 1 if document is None else document["version"] + 1,
-            "last": list(max(fact.order for fact in facts)),
-            "sent": sent,
-            **aggregate.index(new),
-            "division": new.division,
-            "state": msgspec.to_builtins(new),
-        }
+        version = 1 if document is None else document["version"] + 1
+        document_new = document_of(aggregate, new, max(fact.order for fact in facts), sent, version)
         if document is None:
             return InsertOne(document_new)
         return ReplaceOne({"_id": target.id, "version": document["version"]}, document_new)
-
-    def _emit(self, target: Target, event_id: str, subject: str, time: datetime, data: Any) -> None:
-        service = self.ledger.service
-        payload = render(
-            event_id=event_id,
-            source=f"/services/{service}",
-            event_type=data.event_type,
-            subject=subject,
-            time=time,
-            data=data,
-        )
-        self._outbox.append(
-            InsertOne(
-                {
-                    "aggregate": target_key(target),
-                    "subject": publisher_event(service, data.event_type),
-                    "message_id": message_id(payload, event_id),
-                    "payload": Binary(payload),
-                    "created_at": datetime.now(UTC),
-                }
-            )
-        )
-
-    def _retract(self, target: Target, event_id: str, state: AggregateState) -> None:
-        data = RecordRetracted(division=state.division, event_id=event_id, reason="the facts behind it changed")
-        self._emit(target, f"{event_id}:retracted", state.id, datetime.now(CHINA_TIME), data)
 
     def _write_counters(self) -> None:
         writes = increments(self._counters, self.ledger.writer)
@@ -173,15 +134,25 @@ def _fact_document(fact: Fact, now: datetime) -> Document:
         "subject": fact.subject,
         "division": fact.division,
         "time": fact.time.isoformat(),
-        "targets": [target_key(target) for target in fact.targets],
+        "targets": [target.text for target in fact.targets],
         "payload": Binary(fact.payload),
         "applied_at": now,
     }
 
 
-def _target(text: str) -> Target:
-    aggregate, _, identity = text.partition(":")
-    return Target(aggregate, identity)
+def document_of(
+    aggregate: Aggregate[S], state: S, last: Sequence[Any], sent: Mapping[str, str], version: int
+) -> Document:
+    """How an aggregate is stored; `last` is the place of its newest fact in the total order."""
+    return {
+        "_id": state.id,
+        "version": version,
+        "last": list(last),
+        "sent": dict(sent),
+        **aggregate.index(state),
+        "division": state.division,
+        "state": msgspec.to_builtins(state),
+    }
 
 
 def _sorts_before(fresh: Iterable[Fact], document: Document | None) -> bool:

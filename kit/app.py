@@ -30,6 +30,7 @@ from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
+from kit.reconciler import Reconciler
 from kit.relay import Relay
 from kit.settings import ServiceSettings
 from kit.subgraph import graphql_endpoint
@@ -141,7 +142,8 @@ def _workers(service: Service, client: Client) -> list[Worker]:
         service.name, service.ledger, jetstream, dead_letters, service.metrics, service.settings.batch_events_max
     )
     relay = Relay(service.ledger.database, jetstream, service.metrics, consumer.applied)
-    return [consumer, relay, *service.extra_workers(client, dead_letters)]
+    reconciler = Reconciler(service.ledger, service.metrics, service.settings.reconcile_seconds)
+    return [consumer, relay, reconciler, *service.extra_workers(client, dead_letters)]
 
 
 async def _guard(worker: Worker) -> None:

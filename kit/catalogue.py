@@ -50,6 +50,16 @@ class Target(msgspec.Struct, frozen=True, order=True):
     aggregate: str
     id: str
 
+    @property
+    def text(self) -> str:
+        """As it is stored: `suggestion:350206-S2025-0001`."""
+        return f"{self.aggregate}:{self.id}"
+
+    @staticmethod
+    def parse(text: str) -> Target:
+        """The opposite of `text`."""
+        return Target(*text.split(":", 1))
+
 
 class RecordRetracted(EventData, frozen=True, kw_only=True):
     """撤回 a tombstone: the named event of the same source is treated as never having happened."""

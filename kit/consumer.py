@@ -20,6 +20,7 @@ from pymongo.errors import DocumentTooLarge, PyMongoError
 from kit.catalogue import Fact
 from kit.dead_letters import DeadLetters
 from kit.envelope import Reason, Rejected
+from kit.gate import GateClosed
 from kit.ledger import Applied, Ledger, Verdict
 from kit.logs import event_id
 from kit.metrics import ServiceMetrics
@@ -83,7 +84,7 @@ class Consumer:
             applied = await asyncio.to_thread(self.ledger.apply, [fact for _, fact in batch])
         except DocumentTooLarge as error:
             return await self._isolate(batch, error)
-        except PyMongoError:
+        except (PyMongoError, GateClosed):
             raise  # passing: the messages stay unacknowledged and come again
         except Exception as error:
             return await self._isolate(batch, error)

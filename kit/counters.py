@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from kit import histograms
@@ -43,10 +44,12 @@ def increments(changes: Mapping[Counter, int], writer: str) -> list[UpdateOne]:
     ]
 
 
-def read_all(database: Database[dict[str, Any]]) -> dict[Counter, int]:
-    """Every counter that is not 0, summed over its writers."""
+def read_all(
+    database: Database[dict[str, Any]], division: str | None = None, session: ClientSession | None = None
+) -> dict[Counter, int]:
+    """Every counter that is not 0, of a division or of all, summed over its writers."""
     sums: Tally[Counter] = Tally()
-    for row in database[COUNTERS].find():
+    for row in database[COUNTERS].find({} if division is None else {"division": division}, session=session):
         for month, amount in row["months"].items():
             sums[Counter(row["division"], f"{row['year']}-{month}", row["name"])] += amount
     return {counter: amount for counter, amount in sums.items() if amount}

@@ -25,11 +25,13 @@ from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from kit._transaction import Document, Transaction, target_key
+from kit._transaction import Document, Transaction
 from kit.catalogue import Catalogue, Fact, Target
 from kit.counters import COUNTERS, INDEX
 from kit.envelope import Reason, Rejected
 from kit.fold import Aggregate
+from kit.gate import GATE
+from kit.outbox import OUTBOX
 
 TRANSACTION_SECONDS_MAX = 20  # below the consumer's ack_wait of 30 s: a batch must end before it is delivered again
 ATTEMPTS_MAX = 5
@@ -64,7 +66,7 @@ class Ledger:
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
         existing = set(self.database.list_collection_names())
-        for name in {"facts", COUNTERS, "outbox", *self.aggregates} - existing:
+        for name in {"facts", COUNTERS, OUTBOX, GATE, *self.aggregates} - existing:
             self.database.create_collection(name)
         self.database["facts"].create_index([("targets", 1)])
         self.database[COUNTERS].create_index(INDEX)
@@ -110,7 +112,7 @@ class Ledger:
 
     def facts_of(self, targets: Iterable[Target], session: ClientSession | None = None) -> dict[Target, list[Fact]]:
         """Every fact of the given aggregates that was not retracted, by aggregate, in one query."""
-        by_key = {target_key(target): target for target in targets}
+        by_key = {target.text: target for target in targets}
         rows = self.database["facts"].find(
             {"targets": {"$in": list(by_key)}, "retracted": {"$ne": True}}, {"payload": 1}, session=session
         )

@@ -61,6 +61,13 @@ class ServiceMetrics:
         self.transaction_retries = self._counter(
             "mongo_transaction_retries_total", "Times a transaction had to start over."
         )
+        self.reconciliation_mismatches = self._gauge(
+            "reconciliation_mismatches",
+            "Differences between what is read and a recount of the facts, when last compared.",
+        )
+        self.reconciled = self._gauge(
+            "reconciliation_last_timestamp_seconds", "When everything was last compared with a recount, Unix time."
+        )
         self.graphql_operations = self._counters(
             "graphql_operations_total", "Subgraph operations.", "result", ("ok", "error")
         )

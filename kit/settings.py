@@ -96,4 +96,9 @@ class ServiceSettings:
     ready_pending_max: int = setting(
         "RENDA_READY_PENDING_MAX", "Not ready while more events than this wait to be applied.", 100_000
     )
+    reconcile_seconds: int = setting(
+        "RENDA_RECONCILE_SECONDS",
+        "Time between two comparisons of everything that is read with a recount from the facts; 0 for never.",
+        3600,
+    )
     log_level: str = setting("RENDA_LOG_LEVEL", "debug, info, warning or error.", "info")

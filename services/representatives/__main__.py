@@ -1,9 +1,10 @@
-"""`python -m services.representatives`: the service as a process."""
+"""`python -m services.representatives`: the service as a process; see --help."""
 
-from kit.app import serve
-from kit.settings import load
+import sys
+
+from kit.process import main
 from services.representatives.app import build
 from services.representatives.settings import Settings
 
 if __name__ == "__main__":
-    serve(build(load(Settings)))
+    sys.exit(main(Settings, build))

@@ -1,9 +1,10 @@
-"""`python -m services.suggestions`: the service as a process."""
+"""`python -m services.suggestions`: the service as a process; see --help."""
 
-from kit.app import serve
-from kit.settings import load
+import sys
+
+from kit.process import main
 from services.suggestions.app import build
 from services.suggestions.settings import Settings
 
 if __name__ == "__main__":
-    serve(build(load(Settings)))
+    sys.exit(main(Settings, build))

@@ -1,9 +1,10 @@
-"""`python -m services.supervision`: the service as a process."""
+"""`python -m services.supervision`: the service as a process; see --help."""
 
-from kit.app import serve
-from kit.settings import load
+import sys
+
+from kit.process import main
 from services.supervision.app import build
 from services.supervision.settings import Settings
 
 if __name__ == "__main__":
-    serve(build(load(Settings)))
+    sys.exit(main(Settings, build))

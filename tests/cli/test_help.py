@@ -6,14 +6,14 @@ from click.testing import CliRunner
 
 from cli.main import main
 
-COMMANDS = ["up", "demo", "publish", "generate", "status", "dead-letters", "setup"]
+COMMANDS = ["up", "demo", "publish", "generate", "status", "dead-letters", "verify", "rebuild", "setup"]
 
 
 def test_the_commands_are_these():
     assert sorted(main.commands) == sorted(COMMANDS)
 
 
-@pytest.mark.parametrize("name", ["up", "demo", "publish", "generate", "status"])
+@pytest.mark.parametrize("name", ["up", "demo", "publish", "generate", "status", "verify", "rebuild"])
 def test_help_gives_examples_and_exit_codes(name: str):
     text = CliRunner().invoke(main, [name, "--help"]).output
     assert f"renda {name}" in text

@@ -16,10 +16,12 @@ from nats.aio.msg import Msg
 from pymongo.errors import AutoReconnect
 
 from cli.local import NatsServer
+from kit import gate
 from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
+from kit.reconciler import Reconciler
 from kit.relay import Relay
 from kit.strays import Strays
 from kit.topology import Limits, Topology, build
@@ -253,3 +255,30 @@ async def test_two_replicas_share_the_work_and_count_everything_once(stage: Stag
     assert sum(row["value"] for row in rows) == 300
     assert sum(row["balance"] for row in stage.ledger.database["account"].find()) == 300
     await stage.all_acknowledged()
+
+
+async def test_while_a_rebuild_switches_events_wait_and_none_is_lost(stage: Stage) -> None:
+    database = stage.ledger.database
+    task = asyncio.create_task(stage.consumer.run())
+    gate.close(database)
+    await stage.publish("held")
+    await until(lambda: value(stage.metrics, "events_received_total", type="npc.account.deposited.v1") >= 1)
+    assert database["facts"].count_documents({}) == 0
+    gate.open_again(database)
+    await until(lambda: database["facts"].count_documents({}) == 1)
+    stage.consumer.stop()
+    await task
+    assert await stage.dead() == []
+
+
+async def test_a_difference_from_the_facts_is_shown_to_whoever_watches(stage: Stage) -> None:
+    await stage.publish()
+    await stage.consumer.process(await stage.fetch(1))
+    reconciler = Reconciler(stage.ledger, stage.metrics, every_seconds=0.01)
+    task = asyncio.create_task(reconciler.run())
+    await until(lambda: value(stage.metrics, "reconciliation_last_timestamp_seconds") != 0)
+    assert value(stage.metrics, "reconciliation_mismatches") == 0
+    stage.ledger.database["account"].update_one({}, {"$set": {"balance": 6}})
+    await until(lambda: value(stage.metrics, "reconciliation_mismatches") == 1)
+    reconciler.stop()
+    await task
