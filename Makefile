@@ -53,14 +53,15 @@ check-contracts: $(VENV)/.installed-dev
 audit-http: $(VENV)/.installed-local
 	cd tests/gateway/audit && npm ci --silent && node audit.mjs $(URL)
 
-bench-gateway: $(VENV)/.installed-dev
+bench-gateway: $(VENV)/.installed-bench
 	@$(BIN)/python -m bench.gateway $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(PEERS),--peers $(PEERS)) \
-		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROFILE),--profile)
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROFILE),--profile) $(if $(DOCS),--docs)
 
 # dev includes local, local includes runtime: the later locks keep to the versions of the first.
 lock:
 	@test -n "$(UV)" || { echo "make lock needs uv: $(BIN)/python -m pip install uv" >&2; exit 1; }
 	$(LOCK) requirements/dev.in --output-file requirements/dev.txt
+	$(LOCK) requirements/bench.in --constraints requirements/dev.txt --output-file requirements/bench.txt
 	$(LOCK) requirements/local.in --constraints requirements/dev.txt --output-file requirements/local.txt
 	$(LOCK) requirements/runtime.in --constraints requirements/dev.txt --output-file requirements/runtime.txt
 
@@ -79,4 +80,9 @@ $(VENV)/.installed-local: requirements/local.txt pyproject.toml | $(VENV)/bin/pi
 $(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed-local
 	@echo "Installing what tests and checks need"
 	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.installed-bench: requirements/bench.txt $(VENV)/.installed-dev
+	@echo "Installing what the benchmarks need"
+	@$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bench.gateway import document
 from bench.gateway.load import BenchError
 from bench.gateway.peers import PEERS
 from bench.gateway.planning import PLANNERS, SUPERGRAPHS, compare_planners
@@ -16,15 +17,16 @@ from bench.gateway.rounds import Length, Step, compare, steps
 
 LOAD = {"a": "committees", "b": "shop"}
 SCENARIOS = {
-    "a": "committees: twelve entities over three subgraphs in two waves",
-    "b": "shop: the public gateway benchmark's shape over four subgraphs",
-    "c": "distinct operations, planned cold",
+    "a": "Twelve entities over three subgraphs in two waves",
+    "b": "The public gateway benchmark's shape over four subgraphs",
+    "c": "Distinct operations, planned cold",
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     chosen = read_arguments(arguments)
     console = Console()
+    sections: dict[str, list[Table]] = {}
     try:
         for scenario in chosen.scenario:
             console.print(f"\n[bold]({scenario}) {SCENARIOS[scenario]}[/bold]", highlight=False)
@@ -32,8 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
                 show_profile(console, scenario, chosen)
                 continue
             tables = run_planning(console, chosen) if scenario == "c" else run_load(console, scenario, chosen)
+            sections[SCENARIOS[scenario]] = tables
             for table in tables:
                 console.print(shown(table))
+        if chosen.docs:
+            document.write(sections)
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
@@ -43,21 +48,20 @@ def main(arguments: list[str] | None = None) -> int:
 def run_load(console: Console, scenario: str, chosen: argparse.Namespace) -> list[Table]:
     length = length_of(chosen)
     peers = [PEERS[name] for name in chosen.peers]
-    planned = steps(peers, length.rounds)
-    total = sum(length.seconds + length.warm_up_seconds(step.round == 0) for step in planned)
+    planned = steps(peers, length)
     with progress_bar(console) as progress:
-        task = progress.add_task("starting", total=total)
+        task = progress.add_task("starting", total=sum(step.seconds for step in planned))
         gone = dict.fromkeys(planned, 0.0)
 
         def tick(step: Step, seconds: float) -> None:
             gone[step] = seconds
-            what = f"round {step.round + 1} of {length.rounds}, {step.peer.title}, {step.traffic} requests"
+            turn = f"round {step.round} of {length.rounds}" if step.round else "warm-up"
+            what = f"{turn}, {step.peer.title}, {step.traffic} requests"
             progress.update(task, description=what, completed=sum(gone.values()))
 
         rows, answer_bytes = compare(LOAD[scenario], peers, length, tick)
     save(f"gateway-{scenario}", {"answer_bytes": answer_bytes, "rows": as_data(rows)})
-    console.print(f"an answer has {answer_bytes:,} bytes", highlight=False)
-    return load_tables(rows)
+    return load_tables(rows, answer_bytes)
 
 
 def run_planning(console: Console, chosen: argparse.Namespace) -> list[Table]:
@@ -77,7 +81,7 @@ def show_profile(console: Console, scenario: str, chosen: argparse.Namespace) ->
     if scenario not in LOAD:
         raise BenchError(f"only {', '.join(LOAD)} can be profiled")
     with console.status("profiling"):
-        lines, cpu_ms, stacks = profile(LOAD[scenario], length_of(chosen), lambda gone: None)
+        lines, cpu_ms, stacks = profile(LOAD[scenario], length_of(chosen))
     console.print(f"{TRAFFIC_IN_WORDS['unique']}: {as_text(lines, cpu_ms)}", highlight=False, soft_wrap=True)
     console.print(f"[dim]{stacks} has the stacks, for a flame graph[/dim]", soft_wrap=True)
 
@@ -100,6 +104,7 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=32, help="kept open at once (default: 32)")
     parser.add_argument("--operations", type=int, default=10_000, help="to be planned in c (default: 10000)")
     parser.add_argument("--profile", action="store_true", help="show where ours spends its time in a or b (py-spy)")
+    parser.add_argument("--docs", action="store_true", help="write the figures into docs/benchmarks.md")
     return parser.parse_args(arguments)
 
 

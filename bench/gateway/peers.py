@@ -29,7 +29,7 @@ STOP_SECONDS_MAX = 10.0
 TRAFFIC = ("identical", "unique")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Peer:
     """`command` has the supergraph file and the port; `settings` says in a sentence what is set, for the report."""
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class Line:
     total_us: float
 
 
-def profile(name: str, length: Length, tick: Callable[[float], None]) -> tuple[list[Line], float, Path]:
+def profile(name: str, length: Length) -> tuple[list[Line], float, Path]:
     """Lines by what each takes itself, CPU milliseconds per request, and the collapsed stacks. Raises BenchError."""
     asked = graph(name)
     body = orjson.dumps({"query": asked.operation})
@@ -42,14 +42,13 @@ def profile(name: str, length: Length, tick: Callable[[float], None]) -> tuple[l
     stacks = RESULTS / f"profile-{name}.txt"
     with served(asked, [PEERS["renda"]]) as gateways:
         gateway = gateways["renda"]
-        warm_up = length.warm_up_seconds(is_first=True)
         common = (gateway.url, gateway.pid, body)
         # What it costs unobserved, for py-spy stops the process to look at it.
-        cpu_ms = measure(*common, warm_up, length.connections, True, tick).cpu_ms_per_request
+        cpu_ms = measure(*common, length.warm_up_seconds, length.connections, True, lambda _: None).cpu_ms_per_request
         command = [spy_path(), "record", "--pid", str(gateway.pid), "--output", str(stacks), "--format", "raw"]
         command += ["--function", "--rate", str(SAMPLES_PER_SECOND), "--duration", f"{length.seconds:.0f}"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as spy:  # noqa: S603
-            measure(*common, length.seconds + 1, length.connections, True, lambda gone: tick(warm_up + gone))
+            measure(*common, length.seconds + 1, length.connections, True, lambda _: None)
             problem = spy.communicate()[1]
         if spy.returncode:
             raise BenchError(f"py-spy failed (as another user than root it needs ptrace_scope=0): {problem.strip()}")

@@ -8,14 +8,15 @@ from typing import Any
 import orjson
 from rich import table as rich_table
 
+from bench.gateway.load import Figures
 from bench.gateway.peers import PEERS, TRAFFIC
-from bench.gateway.planning import PLANNERS, SUPERGRAPHS, PlanningRow
+from bench.gateway.planning import PLANNERS, SUPERGRAPHS, PlanningRow, Times
 from bench.gateway.rounds import Row
 
 RESULTS = Path(__file__).parents[1] / "results"
 OURS = "renda"
-LOAD_HEADINGS = ("", "requests/s", "of ours", "p50 ms", "p99 ms", "CPU ms/request", "peak MB")
-PLANNING_HEADINGS = ("", "mean µs", "of ours", "median µs", "p99 µs")
+LOAD_HEADINGS = ("", "requests/s", "ours", "p50 ms", "p99 ms", "CPU ms", "ours", "peak MB")
+PLANNING_HEADINGS = ("", "mean µs", "ours", "median µs", "ours", "p99 µs")
 TRAFFIC_IN_WORDS = {"identical": "identical requests", "unique": "a unique `Authorization` per request"}
 
 
@@ -28,26 +29,29 @@ class Table:
     lines: Sequence[Sequence[str]]
 
 
-def load_tables(rows: Sequence[Row]) -> list[Table]:
+def load_tables(rows: Sequence[Row], answer_bytes: int) -> list[Table]:
     """One for each kind of traffic."""
-    return [load_table(traffic, [row for row in rows if row.traffic == traffic]) for traffic in TRAFFIC]
+    return [load_table(traffic, answer_bytes, [row for row in rows if row.traffic == traffic]) for traffic in TRAFFIC]
 
 
-def load_table(traffic: str, rows: Sequence[Row]) -> Table:
-    ours = next((row.median.requests_per_second for row in rows if row.peer == OURS), None)
-    lines = [
-        (
-            PEERS[row.peer].title,
-            number(row.median.requests_per_second),
-            ratio(row.median.requests_per_second, ours) if row.peer != OURS else "",
-            f"{row.median.p50_ms:.1f}",
-            f"{row.median.p99_ms:.1f}",
-            f"{row.median.cpu_ms_per_request:.2f}",
-            f"{row.median.peak_bytes / 1e6:,.0f}",
+def load_table(traffic: str, answer_bytes: int, rows: Sequence[Row]) -> Table:
+    ours = next((row.median for row in rows if row.peer == OURS), None)
+
+    def line(name: str, theirs: Figures) -> Sequence[str]:
+        better = ours if name != OURS else None
+        return (
+            PEERS[name].title,
+            number(theirs.requests_per_second),
+            f"{better.requests_per_second / theirs.requests_per_second:.1f} ×" if better else "",
+            f"{theirs.p50_ms:.1f}",
+            f"{theirs.p99_ms:.1f}",
+            f"{theirs.cpu_ms_per_request:.2f}",
+            f"{theirs.cpu_ms_per_request / better.cpu_ms_per_request:.1f} ×" if better else "",
+            f"{theirs.peak_bytes / 1e6:,.0f}",
         )
-        for row in rows
-    ]
-    return Table(TRAFFIC_IN_WORDS[traffic], LOAD_HEADINGS, lines)
+
+    title = f"answers of {answer_bytes:,} bytes, {TRAFFIC_IN_WORDS[traffic]}"
+    return Table(title, LOAD_HEADINGS, [line(row.peer, row.median) for row in rows])
 
 
 def planning_tables(rows: Sequence[PlanningRow]) -> list[Table]:
@@ -56,34 +60,32 @@ def planning_tables(rows: Sequence[PlanningRow]) -> list[Table]:
 
 
 def planning_table(supergraph: str, rows: Sequence[PlanningRow]) -> Table:
-    ours = next((row.median.mean_us for row in rows if row.planner == OURS), None)
-    lines = [
-        (
-            PLANNERS[row.planner],
-            number(row.median.mean_us),
-            ratio(row.median.mean_us, ours) if row.planner != OURS else "",
-            number(row.median.median_us),
-            number(row.median.p99_us),
+    ours = next((row.median for row in rows if row.planner == OURS), None)
+
+    def line(name: str, theirs: Times) -> Sequence[str]:
+        better = ours if name != OURS else None
+        return (
+            PLANNERS[name],
+            number(theirs.mean_us),
+            f"{theirs.mean_us / better.mean_us:.1f} ×" if better else "",
+            number(theirs.median_us),
+            f"{theirs.median_us / better.median_us:.1f} ×" if better else "",
+            number(theirs.p99_us),
         )
-        for row in rows
-    ]
-    return Table(f"operations over `{supergraph}`", PLANNING_HEADINGS, lines)
+
+    title = f"operations over the supergraph `{supergraph}`"
+    return Table(title, PLANNING_HEADINGS, [line(row.planner, row.median) for row in rows])
 
 
 def number(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
-def ratio(theirs: float, ours: float | None) -> str:
-    """How many times ours it is: 0.2 × is a fifth."""
-    return f"{theirs / ours:.2g} ×" if ours else ""
-
-
 def shown(table: Table) -> rich_table.Table:
     """For the terminal."""
     found = rich_table.Table(title=table.title.replace("`", ""), title_justify="left")
     for index, heading in enumerate(table.headings):
-        found.add_column(heading, justify="right" if index else "left")
+        found.add_column(heading, justify="right" if index else "left", no_wrap=True)
     for line in table.lines:
         found.add_row(*line)
     return found

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -17,30 +18,31 @@ from bench.gateway.graphs import Graph, addressed, graph
 from bench.gateway.load import BenchError, Figures, measure
 from bench.gateway.peers import ROOT, TRAFFIC, Peer, Running, ask, running
 
-WARM_UP_SECONDS_MAX = 3.0
-FIRST_WARM_UP_FACTOR = 2.0
+WARM_UP_SECONDS_MAX = 10.0
 
 
 @dataclass(frozen=True)
 class Length:
-    """How long and how often is measured."""
+    """How long and how often is measured, and over how many connections."""
 
     seconds: float
     rounds: int
     connections: int
 
-    def warm_up_seconds(self, is_first: bool) -> float:
-        """Just-in-time compilers want more the first time."""
-        return min(self.seconds, WARM_UP_SECONDS_MAX) * (FIRST_WARM_UP_FACTOR if is_first else 0.5)
+    @property
+    def warm_up_seconds(self) -> float:
+        """Of each peer, once: just-in-time compilers want seconds."""
+        return min(2 * self.seconds, WARM_UP_SECONDS_MAX)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One peer's turn."""
+    """One peer's turn; round 0 is the warm-up, which does not count."""
 
     round: int
     traffic: str
     peer: Peer
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,12 @@ class Row:
     rounds: Sequence[Figures]
 
 
-def steps(peers: Sequence[Peer], rounds: int) -> list[Step]:
-    return [
-        Step(number, traffic, peer)
-        for number in range(rounds)
+def steps(peers: Sequence[Peer], length: Length) -> list[Step]:
+    """The warm-up of each, then the rounds."""
+    warm_up = [Step(0, peer.traffic[-1], peer, length.warm_up_seconds) for peer in peers]
+    return warm_up + [
+        Step(number, traffic, peer, length.seconds)
+        for number in range(1, length.rounds + 1)
         for traffic in TRAFFIC
         for peer in peers
         if traffic in peer.traffic
@@ -75,20 +79,13 @@ def compare(
     found: dict[tuple[str, str], list[Figures]] = {}
     with served(asked, peers) as gateways:
         size = agree(asked, gateways.values())
-        for step in steps(peers, length.rounds):
+        for step in steps(peers, length):
             gateway = gateways[step.peer.name]
-            warm_up = length.warm_up_seconds(step.round == 0)
             unique = step.traffic == "unique"
-            common = (gateway.url, gateway.pid, body)
-            measure(*common, warm_up, length.connections, unique, lambda gone, step=step: tick(step, gone))  # type: ignore[misc]
-            figures = measure(
-                *common,
-                length.seconds,
-                length.connections,
-                unique,
-                lambda gone, step=step, before=warm_up: tick(step, before + gone),  # type: ignore[misc]
-            )
-            found.setdefault((step.traffic, step.peer.name), []).append(figures)
+            told = partial(tick, step)
+            figures = measure(gateway.url, gateway.pid, body, step.seconds, length.connections, unique, told)
+            if step.round:
+                found.setdefault((step.traffic, step.peer.name), []).append(figures)
         agree(asked, gateways.values())
     return [Row(peer, traffic, medians(rounds), rounds) for (traffic, peer), rounds in found.items()], size
 

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 from graphql import parse, validate
 
+from bench.gateway import document
 from bench.gateway.graphs import SCHEMAS, WORLDS, addressed, graph
 from bench.gateway.load import BenchError, Figures
 from bench.gateway.operations import operations
 from bench.gateway.peers import PEERS, ask
-from bench.gateway.planning import SUPERGRAPHS, run_planner, write_operations
+from bench.gateway.planning import SUPERGRAPHS, PlanningRow, Times, run_planner, write_operations
 from bench.gateway.processes import cost, tree
 from bench.gateway.profile import Line, counted
-from bench.gateway.report import load_tables
-from bench.gateway.rounds import Row, agree, medians, served, steps, subgraphs
+from bench.gateway.report import Table, load_tables, planning_tables
+from bench.gateway.rounds import Length, Row, agree, medians, served, steps, subgraphs
 from gateway.federation import read_supergraph
 
 FIGURES = Figures(requests_per_second=100.0, p50_ms=1.0, p99_ms=2.0, cpu_ms_per_request=3.0, peak_bytes=4_000_000)
@@ -108,17 +109,24 @@ def test_costs_are_those_of_a_process_and_all_below_it(tmp_path: Path) -> None:
 
 
 def test_peers_take_turns_and_sharing_is_measured_only_where_requests_are_identical() -> None:
-    turns = [(step.round, step.traffic, step.peer.name) for step in steps(list(PEERS.values()), 2)]
-    assert turns[:7] == [
-        (0, "identical", "renda"),
-        (0, "identical", "hive"),
-        (0, "identical", "hive-sharing"),
-        (0, "identical", "apollo"),
-        (0, "unique", "renda"),
-        (0, "unique", "hive"),
-        (0, "unique", "apollo"),
+    planned = steps(list(PEERS.values()), Length(seconds=3, rounds=2, connections=8))
+    turns = [(step.round, step.traffic, step.peer.name, step.seconds) for step in planned]
+    assert turns[:4] == [
+        (0, "unique", "renda", 6),
+        (0, "unique", "hive", 6),
+        (0, "identical", "hive-sharing", 6),
+        (0, "unique", "apollo", 6),
     ]
-    assert turns[7:] == [(1, traffic, peer) for _, traffic, peer in turns[:7]]
+    assert turns[4:11] == [
+        (1, "identical", "renda", 3),
+        (1, "identical", "hive", 3),
+        (1, "identical", "hive-sharing", 3),
+        (1, "identical", "apollo", 3),
+        (1, "unique", "renda", 3),
+        (1, "unique", "hive", 3),
+        (1, "unique", "apollo", 3),
+    ]
+    assert turns[11:] == [(2, *turn[1:]) for turn in turns[4:11]]
 
 
 def test_each_figure_is_the_median_of_its_rounds() -> None:
@@ -127,18 +135,45 @@ def test_each_figure_is_the_median_of_its_rounds() -> None:
     assert medians([slower, FIGURES, faster]) == FIGURES
 
 
-def test_a_table_says_how_a_peer_stands_to_ours() -> None:
-    rows = [
-        Row("renda", "unique", FIGURES, [FIGURES]),
-        Row("apollo", "unique", replace(FIGURES, requests_per_second=8.0), []),
-        Row("hive", "identical", FIGURES, []),
-    ]
-    identical, unique = load_tables(rows)
+def test_a_table_says_how_many_times_better_ours_is() -> None:
+    slower = replace(FIGURES, requests_per_second=8.0, cpu_ms_per_request=30.0)
+    rows = [Row("renda", "unique", FIGURES, []), Row("apollo", "unique", slower, [])]
+    identical, unique = load_tables([*rows, Row("hive", "identical", FIGURES, [])], answer_bytes=1_200)
+    assert unique.title == "answers of 1,200 bytes, a unique `Authorization` per request"
     assert list(unique.lines) == [
-        ("Renda", "100", "", "1.0", "2.0", "3.00", "4"),
-        ("Apollo Gateway", "8.0", "0.08 ×", "1.0", "2.0", "3.00", "4"),
+        ("Renda", "100", "", "1.0", "2.0", "3.00", "", "4"),
+        ("Apollo Gateway", "8.0", "12.5 ×", "1.0", "2.0", "30.00", "10.0 ×", "4"),
     ]
-    assert [line[:3] for line in identical.lines] == [("Hive Gateway", "100", "")]
+    assert list(identical.lines) == [("Hive Gateway", "100", "", "1.0", "2.0", "3.00", "", "4")]
+
+
+def test_a_table_of_planners_compares_means_and_medians() -> None:
+    ours, theirs = Times(mean_us=100, median_us=80, p99_us=900), Times(mean_us=200, median_us=8, p99_us=9_000)
+    rows = [PlanningRow("renda", "shop", ours, []), PlanningRow("apollo", "shop", theirs, [])]
+    assert list(planning_tables(rows)[1].lines) == [
+        ("Renda", "100", "", "80", "", "900"),
+        ("Apollo query planner", "200", "2.0 ×", "8.0", "0.1 ×", "9,000"),
+    ]
+
+
+def test_the_document_keeps_what_stands_around_the_figures() -> None:
+    text = f"before\n{document.BEGINS}\nold\n{document.ENDS}\nafter\n"
+    sections = {"Heading": [Table("a title", ("", "figure"), [("Renda", "1")])]}
+    assert document.replaced(text, "on this machine", sections) == (
+        f"before\n{document.BEGINS}\n\non this machine\n\n### Heading\n\nA title:\n\n"
+        f"|  | figure |\n| --- | ---: |\n| Renda | 1 |\n\n{document.ENDS}\nafter\n"
+    )
+    with pytest.raises(BenchError, match="lacks the marks"):
+        document.replaced("before\n", "on this machine", sections)
+
+
+def test_the_document_is_ready_for_the_figures() -> None:
+    text = document.DOCUMENT.read_text()
+    assert text.count(document.BEGINS) == text.count(document.ENDS) == 1
+
+
+def test_the_command_of_a_run_can_be_repeated() -> None:
+    assert document.pairs_of(["--seconds", "5", "--docs"]) == [("--seconds", "5"), ("--docs", "1")]
 
 
 @pytest.mark.parametrize("name", SUPERGRAPHS)
