@@ -16,7 +16,6 @@ import orjson
 from gateway.federation.engine import Engine, PreparedOperation
 from gateway.federation.errors import OperationError, PlanningError, SupergraphError
 from gateway.federation.operation.normalise import normalise
-from gateway.federation.planner import choose_or_raise
 from gateway.federation.planner.choose import Chooser
 from gateway.federation.planner.describe import path_lines, sentences
 from gateway.federation.planner.graph import Graph
@@ -51,9 +50,9 @@ def stage_lines(
         return sentences(engine.plan(prepared, conditions).plan)
     operation = normalise(engine.supergraph, prepared, conditions)
     if stage == "graph":
-        return dict.fromkeys(graph_lines(engine.graph, operation.selection))
-    chooser = Chooser(engine.graph)
-    return path_lines(chooser, choose_or_raise(engine.graph, chooser, operation))
+        return dict.fromkeys(graph_lines(engine.planner.graph, operation.selection))
+    chooser = Chooser(engine.planner.graph, engine.planner.walk)
+    return path_lines(chooser, engine.planner.choose(operation))
 
 
 def read_operation(given: str) -> str:

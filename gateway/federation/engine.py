@@ -18,8 +18,7 @@ from gateway.federation.introspection import introspect
 from gateway.federation.operation.normalise import NormalisedOperation, normalise
 from gateway.federation.operation.prepare import PreparedOperation, formatted, prepare
 from gateway.federation.plan import Plan
-from gateway.federation.planner import plan_operation
-from gateway.federation.planner.graph import Graph
+from gateway.federation.planner import Planner
 from gateway.federation.shape import Projection, build_projection, shape_response
 from gateway.federation.supergraph import Supergraph
 
@@ -46,11 +45,11 @@ class Outcome:
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
     supergraph: Supergraph
-    graph: Graph
+    planner: Planner
 
     @classmethod
     def of(cls, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> "Engine":
-        return cls(supergraph, Graph(supergraph, labels))
+        return cls(supergraph, Planner.of(supergraph, labels))
 
     def prepare(self, text: str, operation_name: str | None = None, max_tokens: int | None = None) -> PreparedOperation:
         """Raises OperationError when the text is not an operation on this graph."""
@@ -71,7 +70,7 @@ class Engine:
             raise OperationError([{"message": "Subscriptions are not served over this transport."}], "NOT_SUPPORTED")
         operation = normalise(self.supergraph, prepared, conditions)
         projection = build_projection(self.supergraph, operation)
-        return PlannedOperation(operation, plan_operation(self.graph, operation), projection)
+        return PlannedOperation(operation, self.planner.plan(operation), projection)
 
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
         data, errors = await run_plan(planned.plan, variables, transport)

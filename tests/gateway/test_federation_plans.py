@@ -245,14 +245,15 @@ def test_a_key_with_a_list_of_objects() -> None:
 0: a
    { top { products { id pid } } }
 1: b after 0
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on ListOf { total
-     products { category { id } id pid } } } }
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product {
+     category { id } } ... on ListOf { total } } }
+   _entities <- top.products Product { id pid }
    _entities <- top ListOf { products { id pid } }
 2: c after 1
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Category { main {
-     price } } ... on Product { price } } }
-   _entities <- top.products.category Category { id }
-   _entities <- top.products Product { id pid }\
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { price }
+     ... on Category { main { price } } } }
+   _entities <- top.products Product { id pid }
+   _entities <- top.products.category Category { id }\
 """)
 
 

@@ -1,5 +1,7 @@
 """The planner: graph ▸ walk ▸ choose ▸ fetch graph ▸ optimise."""
 
+from dataclasses import dataclass
+
 from gateway.federation.errors import PlanningError
 from gateway.federation.operation.normalise import NormalisedOperation
 from gateway.federation.plan import Plan
@@ -8,18 +10,32 @@ from gateway.federation.planner.explain import explain_problem
 from gateway.federation.planner.fetches import FetchBuilder
 from gateway.federation.planner.graph import ROOT, Graph
 from gateway.federation.planner.optimise import join_fetches
+from gateway.federation.planner.walk import Walk
+from gateway.federation.supergraph import Supergraph
 
 
-def plan_operation(graph: Graph, operation: NormalisedOperation) -> Plan:
-    """The plan of a normalised operation. Raises PlanningError, which names type, field and subgraphs."""
-    chooser = Chooser(graph)
-    choice = choose_or_raise(graph, chooser, operation)
-    steps = FetchBuilder(graph, chooser, operation).build(choice)
-    return join_fetches(graph, operation, steps)
+@dataclass(frozen=True, slots=True, eq=False)
+class Planner:
+    """A supergraph ready to be planned on: what `walk` has found out holds for every operation."""
 
+    graph: Graph
+    walk: Walk
 
-def choose_or_raise(graph: Graph, chooser: Chooser, operation: NormalisedOperation) -> Choice:
-    choice = chooser.choose(operation.selection, ROOT, None)
-    if choice is None:
-        raise PlanningError(explain_problem(graph, *chooser.problems[0]))
-    return choice
+    @classmethod
+    def of(cls, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> "Planner":
+        """`labels` are the progressive override labels that are active."""
+        graph = Graph(supergraph, labels)
+        return cls(graph, Chooser(graph).walk)
+
+    def plan(self, operation: NormalisedOperation) -> Plan:
+        """The plan of a normalised operation. Raises PlanningError, which names type, field and subgraphs."""
+        choice = self.choose(operation)
+        steps = FetchBuilder(self.graph, operation).build(choice)
+        return join_fetches(self.graph, operation, steps)
+
+    def choose(self, operation: NormalisedOperation) -> Choice:
+        chooser = Chooser(self.graph, self.walk)
+        choices = chooser.choose(operation.selection, ROOT, None)
+        if not choices:
+            raise PlanningError(explain_problem(self.graph, *next(iter(chooser.problems))))
+        return choices[0]

@@ -1,20 +1,36 @@
-"""Choose between options: fewest sequential fetches first, then fewest fetches.
+"""Choose between ways: fewest sequential fetches first, then fewest fetches over the whole operation.
 
-A choice for a selection depends only on the subgraph that its object comes from, so choices are made from the leaves
-up and remembered. Within one position a handful of subgraphs is tried in every combination; above that number the
-choice is greedy, so that planning time stays bounded.
+What is cheapest for one field may not be for all: a dearer way can share its fetches with another part of the response.
+A position therefore keeps every choice whose footprint does not contain another's, and only the root picks. The choices
+for a selection depend on nothing but the subgraph that its object comes from, so they are made from the leaves up and
+remembered. Their number is bounded: so many per position, and one each (the cheapest) when an operation has had too
+many combinations looked at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from functools import partial
 
-from gateway.federation.planner.graph import Graph, Route
+from gateway.federation.planner.footprint import NOWHERE
+from gateway.federation.planner.graph import Graph
+from gateway.federation.planner.memory import Memory
+from gateway.federation.planner.narrow import Narrower
 from gateway.federation.planner.split import Splitter
-from gateway.federation.planner.walk import Option, Walk
+from gateway.federation.planner.walk import Route, Walk, Way
 from gateway.federation.selection import TYPENAME, Field, Selection
 
-SUBGRAPHS_TRIED_IN_EVERY_COMBINATION_MAX = 6
+CHOICES_KEPT_MAX = 12
+COMBINATIONS_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Option:
+    """A way to a field, with the choice for what stands below it."""
+
+    field: Field
+    way: Way
+    below: "Choice | None"
+    footprint: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,206 +38,220 @@ class Choice:
     """How each field of a selection is fetched; `detour` first asks elsewhere what an opaque object is."""
 
     selection: Selection
-    depth: int
-    fetches: int
+    footprint: int
+    waves: int
     options: tuple[Option, ...]
     by_type: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
-    detour: "tuple[Route, Choice] | None" = None
+    detour: "tuple[Way, Choice] | None" = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Picked:
-    options: tuple[Option, ...]
-    depth: int
-    fetches: int
-
-    @property
-    def price(self) -> tuple[int, int]:
-        return self.depth, self.fetches
-
-
-Situation = tuple[int, str, int, frozenset[tuple[str, str, str]]]
-"""Selection, subgraph and view, and the requirements being planned where they made a difference."""
+Routes = tuple[Route, ...]
+Picked = tuple[int, tuple[Option, ...]]
+"""A footprint, and one option for each field."""
 
 
 class Chooser:
     """Chooses for one operation; `problems` collects the fields for which no subgraph could be found."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, walk: Walk | None = None) -> None:
         self.graph = graph
-        self.walk = Walk(graph, self.choose)
+        self.footprints = graph.footprints
+        self.memory = Memory()
+        self.walk = walk or Walk(graph, self.memory, self.choose)
+        self.narrower = Narrower(graph)
         self.splitter = Splitter()
-        self.problems: list[tuple[str, str, str]] = []
-        self.remembered: dict[Situation, tuple[Selection, Choice | None]] = {}
+        self.problems: dict[tuple[str, str, str], None] = {}
+        self.kept: dict[int, Selection] = {}
+        """Selections that are remembered by their id."""
 
     def choose(
-        self, selection: Selection, subgraph: str, view: Selection | None, allowed: frozenset[str] | None = None
-    ) -> Choice | None:
-        """The best choice for a selection whose object comes from `subgraph`, or None when there is none."""
-        if allowed is not None:
-            return self.find(selection, subgraph, view, allowed)
-        anywhere: Situation = (id(selection), subgraph, id(view), frozenset())
-        here: Situation = (id(selection), subgraph, id(view), frozenset(self.walk.requiring))
-        known = self.remembered.get(anywhere) or self.remembered.get(here)
+        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None = None
+    ) -> tuple[Choice, ...]:
+        """The choices for a selection whose object comes from `subgraph`, cheapest first; none where it cannot be had.
+
+        `routes` are those a key may take; without them any will do.
+        """
+        if routes is not None:
+            return self.find(selection, subgraph, view, routes)
+        question = (id(selection), subgraph, id(view))
+        known = self.memory.answers.get(question)
         if known is not None:
-            return known[1]
-        cuts = self.walk.cuts
-        choice = self.find(selection, subgraph, view, allowed)
-        self.remembered[anywhere if self.walk.cuts == cuts else here] = (selection, choice)
-        return choice
+            return known
+        self.kept[id(selection)] = selection
+        return self.memory.answer(question, partial(self.find, selection, subgraph, view, None))
 
     def find(
-        self, selection: Selection, subgraph: str, view: Selection | None, allowed: frozenset[str] | None
-    ) -> Choice | None:
+        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None
+    ) -> tuple[Choice, ...]:
         type_name = selection.type_name
         if not self.graph.types[type_name].is_abstract:
-            picked = self.pick(selection.fields, type_name, subgraph, view, allowed)
-            return None if picked is None else Choice(selection, picked.depth, picked.fetches, picked.options)
+            groups = self.groups(selection.fields, type_name, subgraph, view, routes)
+            return tuple(self.choice(selection, picked, len(groups), {}) for picked in self.pick(groups))
         if self.graph.is_opaque(type_name, subgraph):
-            return self.find_opaque(selection, subgraph, view, allowed)
-        return self.find_abstract(selection, subgraph, view, allowed)
+            return self.find_opaque(selection, subgraph, view, routes)
+        return self.find_abstract(selection, subgraph, view, routes)
+
+    def choice(self, selection: Selection, picked: Picked, together: int, sizes: Mapping[str, int]) -> Choice:
+        """The first options are for every object, the rest for object types, `sizes` of them for each."""
+        footprint, options = picked
+        by_type, start = {}, together
+        for name, size in sizes.items():
+            by_type[name] = options[start : start + size]
+            start += size
+        waves, _ = self.footprints.price(footprint)
+        return Choice(selection, footprint, waves, options[:together], by_type)
 
     def find_abstract(
-        self, selection: Selection, subgraph: str, view: Selection | None, allowed: frozenset[str] | None
-    ) -> Choice | None:
+        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None
+    ) -> tuple[Choice, ...]:
         """Ask on the interface what every object there resolves; the rest object type by object type."""
         type_name = selection.type_name
         possible = sorted(self.graph.types[type_name].possible.get(subgraph, ()))
-        together: list[Option] = []
-        by_type: dict[str, tuple[Field, ...]] = {}
+        groups: list[Sequence[Option]] = []
+        apart: list[Field] = []
         for each in selection.fields:
-            option = self.on_interface(each, type_name, subgraph, view)
-            if option is not None:
-                together.append(option)
+            options = self.on_interface(each, type_name, subgraph, view)
+            if options:
+                groups.append(options)
             else:
-                for name in possible:
-                    by_type[name] = (*by_type.get(name, ()), each)
+                apart.append(each)
+        together = len(groups)
+        sizes: dict[str, int] = {}
         for name in possible:
-            if name in selection.by_type:
-                by_type[name] = (*by_type.get(name, ()), *selection.by_type[name])
-        picked = {name: self.pick(fields, name, subgraph, view, allowed) for name, fields in by_type.items()}
-        options: dict[str, tuple[Option, ...]] = {}
-        for name, each_picked in picked.items():
-            if each_picked is None:
-                return None
-            options[name] = each_picked.options
-        everything = [*picked.values(), *together]
-        return Choice(
-            selection,
-            depth=max((each.depth for each in everything if each), default=0),
-            fetches=sum(each.fetches for each in everything if each),
-            options=tuple(together),
-            by_type=options,
-        )
+            fields = (*apart, *selection.by_type.get(name, ()))
+            if fields:
+                found = self.groups(fields, name, subgraph, view, routes)
+                groups += found
+                sizes[name] = len(found)
+        return tuple(self.choice(selection, picked, together, sizes) for picked in self.pick(groups))
 
-    def on_interface(self, each: Field, type_name: str, subgraph: str, view: Selection | None) -> Option | None:
-        if each.name == TYPENAME:
-            return Option(each, subgraph, None, None, None, 0, 0, frozenset())
-        if not self.graph.resolves_for_all(type_name, each.name, subgraph, view):
-            return None
-        return next(self.walk.local(each, type_name, subgraph, view), None)
+    def on_interface(self, each: Field, type_name: str, subgraph: str, view: Selection | None) -> list[Option]:
+        if each.name != TYPENAME and not self.graph.resolves_for_all(type_name, each.name, subgraph, view):
+            return []
+        return self.options(each, self.walk.local(type_name, each.name, subgraph, view), view)
 
     def find_opaque(
-        self, selection: Selection, subgraph: str, view: Selection | None, allowed: frozenset[str] | None
-    ) -> Choice | None:
+        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None
+    ) -> tuple[Choice, ...]:
         """An interface object: what it has itself is asked here, all else once another subgraph told the real type."""
         type_name = selection.type_name
-        own: list[Option] = []
+        own: list[Sequence[Option]] = []
         rest: list[Field] = []
         for each in selection.fields:
-            options = [] if each.name == TYPENAME else list(self.walk.local(each, type_name, subgraph, view))
-            own += options[:1]
-            rest += [] if options else [each]
-        depth = max((option.depth for option in own), default=0)
-        fetches = sum(option.fetches for option in own)
+            ways = () if each.name == TYPENAME else self.walk.local(type_name, each.name, subgraph, view)
+            if options := self.options(each, ways, view):
+                own.append(options)
+            else:
+                rest.append(each)
+        picked = self.pick(own)
         if not rest and not selection.by_type:
-            return Choice(selection, depth, fetches, tuple(own))
-        remaining = Selection(type_name, tuple(rest), selection.by_type)
-        best: tuple[tuple[int, int], Route, Choice] | None = None
-        for route in self.graph.routes(type_name, subgraph, view).values():
-            if self.graph.is_opaque(type_name, route.subgraph) or (allowed and route.subgraph not in allowed):
-                continue
-            below = self.choose(remaining, route.subgraph, None)
-            if below is not None:
-                price = (route.depth + below.depth, len(route.through) + below.fetches)
-                if best is None or price < best[0]:
-                    best = (price, route, below)
-        if best is None:
-            wanted = rest[0].name if rest else TYPENAME
-            self.problems.append((type_name, wanted, subgraph))
-            return None
-        (detour_depth, detour_fetches), route, below = best
-        return Choice(selection, max(depth, detour_depth), fetches + detour_fetches, tuple(own), {}, (route, below))
+            return tuple(self.choice(selection, each, len(own), {}) for each in picked)
+        detours = self.detours(Selection(type_name, tuple(rest), selection.by_type), subgraph, view, routes)
+        if not detours:
+            self.problems[type_name, rest[0].name if rest else TYPENAME, subgraph] = None
+        both = {footprint | more: (options, detour) for footprint, options in picked for more, detour in detours}
+        return tuple(
+            Choice(selection, each, self.footprints.price(each)[0], both[each][0], {}, both[each][1])
+            for each in self.best(both)
+        )
 
-    def pick(
-        self,
-        fields: Iterable[Field],
-        type_name: str,
-        subgraph: str,
-        view: Selection | None,
-        allowed: frozenset[str] | None,
-    ) -> Picked | None:
-        """One option for each field of an object, such that together they cost least."""
-        settled: list[Option] = []
-        open_: list[list[Option]] = []
-        order: list[Field] = []
+    def detours(
+        self, remaining: Selection, subgraph: str, view: Selection | None, routes: Routes | None
+    ) -> list[tuple[int, tuple[Way, Choice]]]:
+        type_name = remaining.type_name
+        found = []
+        for route in self.walk.routes(type_name, subgraph, view) if routes is None else routes:
+            if not self.graph.is_opaque(type_name, route.subgraph):
+                way = self.walk.way(route, None, None)
+                for below in self.choose(remaining, route.subgraph, None):
+                    found.append((self.with_below(way, below), (way, below)))
+        return found
+
+    def groups(
+        self, fields: Iterable[Field], type_name: str, subgraph: str, view: Selection | None, routes: Routes | None
+    ) -> list[Sequence[Option]]:
+        """The options of every field of an object, up to the first that nobody can give."""
+        groups: list[Sequence[Option]] = []
         waiting = list(reversed(list(fields)))
         while waiting:
             each = waiting.pop()
-            options = self.walk.options(each, type_name, subgraph, view, allowed)
-            if not options:
-                parts = self.splitter.parts(each) if self.graph.may_split(type_name) else ()
-                if not parts:
-                    self.problems.append((type_name, each.name, subgraph))
-                    return None
+            if routes is None:
+                ways = self.walk.ways(type_name, each.name, subgraph, view)
+            else:
+                ways = self.walk.ways_to_key(type_name, each.name, subgraph, view, routes)
+            options = self.options(each, ways, view)
+            parts = self.splitter.parts(each) if not options and self.graph.may_split(type_name) else ()
+            if parts:
                 waiting += reversed(parts)
                 continue
-            order.append(each)
-            if len(options) == 1 or options[0].price == (0, 0):
-                settled.append(options[0])
+            groups.append(options)
+            if not options:
+                self.problems[type_name, each.name, subgraph] = None
+                break
+        return groups
+
+    def options(self, each: Field, ways: Iterable[Way], view: Selection | None) -> list[Option]:
+        if each.selection is None:
+            return [Option(each, way, None, way.footprint) for way in ways]
+        found = []
+        for way in ways:
+            selection = self.below(each, each.selection, way)
+            view_below = self.graph.view_below(way.local_type, each, way.subgraph, None if way.route else view)
+            for below in self.choose(selection, way.subgraph, view_below):
+                option = Option(each, way, below, self.with_below(way, below))
+                if option.footprint == NOWHERE:
+                    return [option]
+                found.append(option)
+        return found
+
+    def with_below(self, way: Way, below: Choice) -> int:
+        if below.footprint == NOWHERE:
+            return way.footprint
+        return way.followed | below.footprint << way.waves * self.footprints.width
+
+    def below(self, each: Field, selection: Selection, way: Way) -> Selection:
+        returned = self.graph.returned_type(way.local_type, each.name, way.subgraph)
+        if returned == selection.type_name or not self.graph.types[selection.type_name].is_abstract:
+            return selection
+        return self.narrower.narrowed(selection, returned)
+
+    def pick(self, groups: Sequence[Sequence[Option]]) -> list[Picked]:
+        """One option of each group, in all ways that are worth keeping; none where a group has none."""
+        taken: list[Option | None] = [None] * len(groups)
+        open_: list[int] = []
+        for place, options in enumerate(groups):
+            if not options:
+                return []
+            if len(options) == 1 or options[0].footprint == NOWHERE:
+                taken[place] = options[0]
             else:
-                open_.append(options)
-        picked = best_combination(settled, open_) if open_ else combined(settled)
-        rank = {id(each): place for place, each in enumerate(order)}
-        ordered = tuple(sorted(picked.options, key=lambda option: rank[id(option.field)]))
-        return Picked(ordered, picked.depth, picked.fetches)
+                open_.append(place)
+        fixed = NOWHERE
+        for option in taken:
+            if option is not None:
+                fixed |= option.footprint
+        found: dict[int, Picked] = {fixed: (fixed, ())}
+        for place in open_:
+            found = self.combined(found, groups[place])
+        return [(footprint, in_place(taken, open_, options)) for footprint, options in found.values()]
+
+    def combined(self, found: Mapping[int, Picked], options: Sequence[Option]) -> dict[int, Picked]:
+        self.memory.effort += len(found) * len(options)
+        both: dict[int, Picked] = {}
+        for footprint, taken in found.values():
+            for option in options:
+                together = footprint | option.footprint
+                if together not in both:
+                    both[together] = (together, (*taken, option))
+        return {each: both[each] for each in self.best(both)}
+
+    def best(self, footprints: Iterable[int]) -> list[int]:
+        at_most = CHOICES_KEPT_MAX if self.memory.effort < COMBINATIONS_MAX else 1
+        return self.footprints.best(footprints, at_most)
 
 
-def combined(options: list[Option]) -> Picked:
-    through: frozenset[str] = frozenset().union(*(option.through for option in options))
-    depth = max((option.depth for option in options), default=0)
-    return Picked(tuple(options), depth, len(through) + sum(option.fetches for option in options))
-
-
-def best_combination(settled: list[Option], open_: list[list[Option]]) -> Picked:
-    fixed: frozenset[str] = frozenset().union(*(option.through for option in settled))
-    free = sorted({option.subgraph for options in open_ for option in options if not option.through <= fixed})
-    if len(free) > SUBGRAPHS_TRIED_IN_EVERY_COMBINATION_MAX:
-        return greedy(settled, open_)
-    best: Picked | None = None
-    for size in range(len(free) + 1):
-        for chosen in combinations(free, size):
-            found = within(settled, open_, fixed, frozenset(chosen))
-            if found is not None and (best is None or found.price < best.price):
-                best = found
-    return best or greedy(settled, open_)
-
-
-def within(
-    settled: list[Option], open_: list[list[Option]], fixed: frozenset[str], chosen: frozenset[str]
-) -> Picked | None:
-    """Every open field from a subgraph that is fetched anyway or was chosen."""
-    picked = []
-    for options in open_:
-        usable = [option for option in options if option.through <= fixed or option.subgraph in chosen]
-        if not usable:
-            return None
-        picked.append(min(usable, key=lambda option: (*option.price, len(option.through))))
-    return combined([*settled, *picked])
-
-
-def greedy(settled: list[Option], open_: list[list[Option]]) -> Picked:
-    taken = list(settled)
-    for options in sorted(open_, key=len):
-        taken.append(min(options, key=lambda option: combined([*taken, option]).price))
-    return combined(taken)
+def in_place(taken: Sequence[Option | None], open_: Sequence[int], options: Sequence[Option]) -> tuple[Option, ...]:
+    result = list(taken)
+    for place, option in zip(open_, options, strict=True):
+        result[place] = option
+    return tuple(option for option in result if option is not None)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from gateway.federation.plan import Fetch, Plan, Target, printed_path
-from gateway.federation.planner.choose import Choice, Chooser
-from gateway.federation.planner.graph import ROOT, Route
-from gateway.federation.planner.walk import Option
+from gateway.federation.planner.choose import Choice, Chooser, Option
+from gateway.federation.planner.graph import ROOT
+from gateway.federation.planner.walk import Route
 from gateway.federation.selection import TYPENAME, Selection
 
 
@@ -21,31 +21,31 @@ def path_lines(
             yield f"{indent}{type_name}.{option.field.name}"
             yield from way_lines(chooser, option, type_name, subgraph, view, indent)
             if option.below is not None:
-                local_type = option.route.local_type if option.route else type_name
-                above = None if option.route else view
-                view_below = chooser.graph.view_below(local_type, option.field, option.subgraph, above)
-                yield from path_lines(chooser, option.below, option.subgraph, view_below, f"{indent}  ")
+                way = option.way
+                view_below = chooser.graph.view_below(
+                    way.local_type, option.field, way.subgraph, None if way.route else view
+                )
+                yield from path_lines(chooser, option.below, way.subgraph, view_below, f"{indent}  ")
     if choice.detour is not None:
-        route, below = choice.detour
-        yield f"{indent}{choice.selection.type_name}: its real type {way_of(route)}"
-        yield from path_lines(chooser, below, route.subgraph, None, f"{indent}  ")
+        way, below = choice.detour
+        yield f"{indent}{choice.selection.type_name}: its real type {way_of(way.route)}"
+        yield from path_lines(chooser, below, way.subgraph, None, f"{indent}  ")
 
 
 def way_lines(
     chooser: Chooser, chosen: Option, type_name: str, subgraph: str, view: Selection | None, indent: str
 ) -> Iterator[str]:
-    ways = chooser.walk.options(chosen.field, type_name, subgraph, view, None)
-    if not any(is_same(way, chosen) for way in ways):
-        ways = [chosen, *ways]
-    for way in ways:
-        mark = "*" if is_same(way, chosen) else "-"
-        requires = f" after {way.requires}" if way.requires is not None else ""
-        waves, fetches = way.depth, len(way.through) + way.fetches
-        yield f"{indent}  {mark} {way.subgraph}: {way_of(way.route)}{requires}, waves {waves}, fetches {fetches}"
-
-
-def is_same(way: Option, chosen: Option) -> bool:
-    return way.subgraph == chosen.subgraph and (way.route is None) == (chosen.route is None)
+    ways = chooser.walk.ways(type_name, chosen.field.name, subgraph, view)
+    options = chooser.options(chosen.field, ways, view)
+    others = [
+        each for each in options if (each.way.subgraph, each.way.route) != (chosen.way.subgraph, chosen.way.route)
+    ]
+    for option in [chosen, *others]:
+        mark = "*" if option is chosen else "-"
+        requires = f" after {option.way.requires}" if option.way.requires is not None else ""
+        waves, fetches = chooser.footprints.price(option.footprint)
+        way = way_of(option.way.route)
+        yield f"{indent}  {mark} {option.way.subgraph}: {way}{requires}, waves {waves}, fetches {fetches}"
 
 
 def way_of(route: Route | None) -> str:

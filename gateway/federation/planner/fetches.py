@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from gateway.federation.operation.normalise import NormalisedOperation, Position
 from gateway.federation.plan import Path
-from gateway.federation.planner.choose import Choice, Chooser
-from gateway.federation.planner.graph import ROOT, Graph, Route
+from gateway.federation.planner.choose import Choice, Option
+from gateway.federation.planner.graph import ROOT, Graph
 from gateway.federation.planner.steps import Node, Step
-from gateway.federation.planner.walk import Option
+from gateway.federation.planner.walk import Route, Way
 from gateway.federation.selection import TYPENAME, Field, Selection
 
 Steps = frozenset[Step]
@@ -47,14 +47,13 @@ class Place:
     hops: dict[str, Step] = field(default_factory=dict)
     waiting: list[Step] = field(default_factory=list)
     """Steps from here that wait for a requirement, and may take up others."""
-    known: dict[tuple[str, frozenset[str] | None], Steps] = field(default_factory=dict)
+    known: dict[Choice, Steps] = field(default_factory=dict)
     """Keys and requirements that are fetched already, with the steps after which they are known."""
 
 
 class FetchBuilder:
-    def __init__(self, graph: Graph, chooser: Chooser, operation: NormalisedOperation) -> None:
+    def __init__(self, graph: Graph, operation: NormalisedOperation) -> None:
         self.graph = graph
-        self.chooser = chooser
         self.operation = operation
         self.steps: list[Step] = []
         self.entries: dict[Node, Entry] = {}
@@ -68,73 +67,66 @@ class FetchBuilder:
         place = root.place(choice.selection.type_name, is_narrowed=False)
         last = None
         for option in choice.options:
-            if option.subgraph != last:
+            if option.way.subgraph != last:
                 place.hops.clear()
-            last = option.subgraph
-            self.fill_place(place, [option])
+            last = option.way.subgraph
+            self.fill_place(place, [option], is_internal=False)
         return self.steps
 
-    def fill(self, entry: Entry, choice: Choice) -> Steps:
+    def fill(self, entry: Entry, choice: Choice, is_internal: bool = False) -> Steps:
         """Select everything chosen for an entry; the steps that together hold it."""
         type_name = choice.selection.type_name
         definition = self.graph.types[type_name]
-        touched = self.fill_place(entry.place(type_name, is_narrowed=False), choice.options)
+        touched = self.fill_place(entry.place(type_name, is_narrowed=False), choice.options, is_internal)
         if choice.detour is not None:
-            route, below = choice.detour
+            way, below = choice.detour
             place = entry.place(type_name, is_narrowed=False)
-            step = self.hop(place, route)
-            node = step.root.on(route.local_type)
-            detour = self.entry(Entry(step, node, route.subgraph, None, place.path, entry.position))
-            return touched | self.fill(detour, below)
+            step = self.step_of(place, way)
+            detour = self.entry(Entry(step, node_of(place, step, way), way.subgraph, None, place.path, entry.position))
+            return touched | self.fill(detour, below, is_internal)
         if definition.is_abstract and not self.graph.is_opaque(type_name, entry.subgraph):
             entry.node.with_typename = True
         for name, options in choice.by_type.items():
-            touched |= self.fill_place(entry.place(name, is_narrowed=True), options)
+            touched |= self.fill_place(entry.place(name, is_narrowed=True), options, is_internal)
         return touched
 
-    def fill_place(self, place: Place, options: Iterable[Option]) -> Steps:
+    def fill_place(self, place: Place, options: Iterable[Option], is_internal: bool) -> Steps:
         """Local fields first, then hops, then what waits for requirements, so that steps are shared where possible."""
-        options = list(options)
         touched = NONE
-        for option in options:
-            if option.route is None:
-                touched |= self.select(place.entry.step, place.node, option, place)
-        for option in options:
-            if option.route is not None and option.requires is None:
-                step = self.hop(place, option.route)
-                touched |= self.select(step, self.node_of(step, option.route), option, place)
-        for option in options:
-            if option.route is not None and option.requires is not None:
-                step = self.hop_with(place, option.route, option.requires)
-                touched |= self.select(step, self.node_of(step, option.route), option, place)
+        for option in sorted(options, key=lambda option: (option.way.requires is not None, option.way.waves)):
+            step = self.step_of(place, option.way)
+            touched |= self.select(step, node_of(place, step, option.way), option, place, is_internal)
         return touched
 
-    def node_of(self, step: Step, route: Route) -> Node:
-        return step.root if step.is_root else step.root.on(route.local_type)
+    def step_of(self, place: Place, way: Way) -> Step | None:
+        if way.route is None:
+            return place.entry.step
+        if way.requires is None or way.first is None:
+            return self.hop(place, way.route)
+        return self.hop_with(place, way.route, way.requires, way.first)
 
-    def select(self, step: Step | None, node: Node, option: Option, place: Place) -> Steps:
-        selected = option.field
+    def select(self, step: Step | None, node: Node, option: Option, place: Place, is_internal: bool) -> Steps:
+        selected, way = option.field, option.way
+        touched = frozenset({step}) if step else NONE
         if selected.name == TYPENAME:
             node.with_typename = True
-            return frozenset({step}) if step else NONE
+            return touched
+        if is_internal:
+            selected = internal(selected, place.entry.position)
         below = node.add(selected)
-        touched = frozenset({step}) if step else NONE
         if option.below is None:
             return touched
-        is_local = option.route is None
-        view = place.entry.view if is_local else None
-        local_type = option.route.local_type if option.route else place.type_name
         entry = self.entry(
             Entry(
                 step,
                 below,
-                option.subgraph,
-                self.graph.view_below(local_type, selected, option.subgraph, view),
+                way.subgraph,
+                self.graph.view_below(way.local_type, selected, way.subgraph, None if way.route else place.entry.view),
                 (*place.path, selected.key),
                 place.entry.position.child(selected.key),
             )
         )
-        return touched | self.fill(entry, option.below)
+        return touched | self.fill(entry, option.below, is_internal)
 
     def entry(self, entry: Entry) -> Entry:
         return self.entries.setdefault(entry.node, entry)
@@ -160,10 +152,10 @@ class FetchBuilder:
                 return step
         return self.added(Step(route.subgraph, place.path, route.local_type, sources, representation=[key]))
 
-    def hop_with(self, place: Place, route: Route, requires: Selection) -> Step:
+    def hop_with(self, place: Place, route: Route, requires: Selection, first: Choice) -> Step:
         """A step that also sends what a field requires: one that waits long enough already, or a new one."""
-        requires = self.rekeyed(requires, place)
-        required = self.known_after(place, requires, None)
+        requires = rekeyed(requires, place.type_name, place.entry.position)
+        required = self.known_after(place, first)
         hop = place.hops.get(route.subgraph)
         for step in [*([hop] if hop else []), *place.waiting]:
             if step.subgraph == route.subgraph and required <= step.ancestors and step.can_also_send(requires):
@@ -176,10 +168,10 @@ class FetchBuilder:
 
     def key_of(self, place: Place, route: Route) -> tuple[Selection, Steps]:
         """A route's key at a place, and the steps after which it is known."""
-        if route.key is None:
+        if route.key is None or route.first is None:
             raise AssertionError(f"{route.local_type} in {route.subgraph} is reached without a key")
-        key = self.rekeyed(route.key.selection, place)
-        return key, self.known_after(place, key, route.available)
+        key = rekeyed(route.key.selection, place.type_name, place.entry.position)
+        return key, self.known_after(place, route.first)
 
     def added(self, step: Step) -> Step:
         self.steps.append(step)
@@ -190,36 +182,36 @@ class FetchBuilder:
             return frozenset({place.entry.step})
         return frozenset(self.steps) if self.operation.kind == "mutation" else NONE
 
-    def known_after(self, place: Place, selection: Selection, allowed: frozenset[str] | None) -> Steps:
+    def known_after(self, place: Place, choice: Choice) -> Steps:
         """Have a key or requirement fetched; the steps after which it is known."""
-        wanted = (str(selection), allowed)
-        if wanted not in place.known:
-            place.known[wanted] = self.have_fetched(place, selection, allowed)
-        return place.known[wanted]
+        if choice not in place.known:
+            touched = self.fill(place.entry, choice, is_internal=True)
+            place.known[choice] = touched | (frozenset({place.entry.step}) if place.entry.step else NONE)
+        return place.known[choice]
 
-    def have_fetched(self, place: Place, selection: Selection, allowed: frozenset[str] | None) -> Steps:
-        choice = self.chooser.choose(selection, place.entry.subgraph, place.entry.view, allowed)
-        if choice is None:
-            raise AssertionError(f"{selection} was found on {place.type_name} before, and is not found now")
-        touched = self.fill(place.entry, choice)
-        return touched | (frozenset({place.entry.step}) if place.entry.step else NONE)
 
-    def rekeyed(self, selection: Selection, place: Place) -> Selection:
-        return rekeyed(selection, place.type_name, place.entry.position)
+def node_of(place: Place, step: Step | None, way: Way) -> Node:
+    if step is None or way.route is None:
+        return place.node
+    return step.root if step.is_root else step.root.on(way.local_type)
 
 
 def rekeyed(selection: Selection, type_name: str, position: Position) -> Selection:
     """A key or requirement with the data keys it gets at a position, beside what the user selects there."""
 
     def at_position(each: Field) -> Field:
-        key = position.key_for(each.name, each.name + each.arguments)
-        below = each.selection
-        if below is not None:
-            below = rekeyed(below, below.type_name, position.child(key))
-        return Field(each.name, key, each.type_name, each.arguments, each.variables, below, is_internal=True)
+        found = internal(each, position)
+        below = each.selection and rekeyed(each.selection, each.type_name, position.child(found.key))
+        return Field(found.name, found.key, found.type_name, found.arguments, found.variables, below, is_internal=True)
 
     return Selection(
         type_name,
         tuple(map(at_position, selection.fields)),
         {name: tuple(map(at_position, fields)) for name, fields in selection.by_type.items()},
     )
+
+
+def internal(each: Field, position: Position) -> Field:
+    """A field of a key or requirement, under the data key it gets at a position."""
+    key = position.key_for(each.name, each.name + each.arguments)
+    return Field(each.name, key, each.type_name, each.arguments, each.variables, each.selection, is_internal=True)

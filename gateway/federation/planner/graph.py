@@ -1,13 +1,12 @@
-"""The supergraph as a graph: which fields a subgraph resolves on a type, and how one gets from subgraph to subgraph.
+"""The supergraph as a graph: which fields a subgraph resolves on a type, and by which keys entities are entered.
 
-A route leads from an entity in one subgraph to the same entity in another: by a key, whose fields the subgraphs visited
-before must resolve, at a depth counted in sequential fetches. What `@provides` adds on a path is a *view*: a selection
-that the entry subgraph resolves there besides what it always resolves.
+What `@provides` adds on a path is a *view*: a selection that the entry subgraph resolves there besides what it always
+resolves.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from gateway.federation.planner.footprint import Footprints
 from gateway.federation.selection import TYPENAME, Field, Selection
 from gateway.federation.supergraph import FieldInSubgraph, Key, Supergraph
 
@@ -16,26 +15,12 @@ ROOT = ""
 """The name of no subgraph: where an operation starts, before any fetch."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Route:
-    """How to reach `subgraph`: its `key` needs `available` subgraphs; `through` lists all fetches on the way.
-
-    `local_type` is the name the entity has there: an interface's where that subgraph has it as an interface object.
-    """
-
-    subgraph: str
-    local_type: str
-    key: Key | None
-    depth: int
-    through: frozenset[str]
-    available: frozenset[str]
-
-
 class Graph:
     """Answers from the supergraph, remembered. `labels` are the progressive override labels that are active."""
 
     def __init__(self, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> None:
         self.types = supergraph.types
+        self.footprints = Footprints(supergraph.subgraphs)
         self.root_types = frozenset(supergraph.roots.values())
         self.mutation_type = supergraph.roots.get("mutation")
         self.resolvers = {
@@ -47,8 +32,6 @@ class Graph:
             for subgraph, keys in type_.keys.items():
                 for key in keys:
                     self.add_key_fields(key.selection, type_.name, subgraph, key.extension)
-        self._routes: dict[tuple[str, str, int], dict[str, Route]] = {}
-        self._routing: set[tuple[str, str, int]] = set()
         self._views: dict[tuple[int, int], Selection] = {}
 
     def add_key_fields(self, selection: Selection, type_name: str, subgraph: str, extension: bool) -> None:
@@ -93,6 +76,10 @@ class Graph:
         known = definition.subgraphs.get(subgraph)
         return known.type if known is not None and known.type is not None else definition.type
 
+    def returned_type(self, type_name: str, field: str, subgraph: str) -> str:
+        """The named type of a field as the subgraph has it."""
+        return self.local_type(type_name, field, subgraph).strip("[]!")
+
     def is_opaque(self, type_name: str, subgraph: str) -> bool:
         """Whether the subgraph has the interface as an interface object, so that it does not know the real types."""
         return subgraph in self.types[type_name].interface_object_in
@@ -107,50 +94,6 @@ class Graph:
             return nested or provided
         return self._views.setdefault((id(nested), id(provided)), merged_view(nested, provided))
 
-    def routes(self, type_name: str, subgraph: str, view: Selection | None) -> Mapping[str, Route]:
-        """Every subgraph the entity can be fetched from, coming from `subgraph`."""
-        place = (type_name, subgraph, id(view))
-        known = self._routes.get(place)
-        if known is not None:
-            return known
-        if place in self._routing:
-            return {}
-        self._routing.add(place)
-        found = self.find_routes(type_name, subgraph, view)
-        self._routing.discard(place)
-        if not self._routing:
-            # Inside a circle of keys the answer is cut short: only the outermost one is complete.
-            self._routes[place] = found
-        return found
-
-    def find_routes(self, type_name: str, subgraph: str, view: Selection | None) -> dict[str, Route]:
-        if type_name in self.root_types:
-            others = sorted(self.types[type_name].subgraphs - {subgraph})
-            return {each: Route(each, type_name, None, 1, frozenset({each}), frozenset()) for each in others}
-        found: dict[str, Route] = {}
-        while True:
-            wave = [
-                route
-                for target, local_type, keys in self.targets(type_name)
-                if target != subgraph and target not in found
-                for route in [self.best_route(type_name, subgraph, view, target, local_type, keys, found)]
-                if route is not None
-            ]
-            if not wave:
-                return found
-            nearest = min(route.depth for route in wave)
-            found.update({route.subgraph: route for route in wave if route.depth == nearest})
-
-    def route_to_itself(self, type_name: str, subgraph: str, view: Selection | None) -> Route | None:
-        """The way back into the same subgraph, for a field that requires what other subgraphs resolve."""
-        others = self.routes(type_name, subgraph, view)
-        routes = [
-            self.best_route(type_name, subgraph, view, target, local_type, keys, others)
-            for target, local_type, keys in self.targets(type_name)
-            if target == subgraph
-        ]
-        return next((route for route in routes if route is not None), None)
-
     def targets(self, type_name: str) -> Iterator[tuple[str, str, tuple[Key, ...]]]:
         """Subgraph, local type and keys under which an entity of this type can be asked for."""
         definition = self.types[type_name]
@@ -160,61 +103,6 @@ class Graph:
                     resolvable = tuple(key for key in keys if key.resolvable)
                     if resolvable:
                         yield subgraph, name, resolvable
-
-    def best_route(
-        self,
-        type_name: str,
-        subgraph: str,
-        view: Selection | None,
-        target: str,
-        local_type: str,
-        keys: tuple[Key, ...],
-        found: Mapping[str, Route],
-    ) -> Route | None:
-        best: Route | None = None
-        available = frozenset({subgraph, *found})
-        for key in keys:
-            used = self.sources(key.selection, type_name, subgraph, view, found)
-            if used is not None:
-                depth, through = used
-                route = Route(target, local_type, key, depth + 1, through | {target}, available)
-                if best is None or (route.depth, len(route.through)) < (best.depth, len(best.through)):
-                    best = route
-        return best
-
-    def sources(
-        self, selection: Selection, type_name: str, subgraph: str, view: Selection | None, found: Mapping[str, Route]
-    ) -> tuple[int, frozenset[str]] | None:
-        """Depth and fetches after which all of a selection is known, or None when it cannot be known."""
-        depth, through = 0, frozenset[str]()
-        for field in selection.every_field():
-            if field.name == TYPENAME:
-                continue
-            options = [self.source(field, type_name, subgraph, view, None)]
-            options += [self.source(field, type_name, each, None, route) for each, route in found.items()]
-            possible = [option for option in options if option is not None]
-            if not possible:
-                return None
-            best = min(possible, key=lambda option: (option[0], len(option[1] - through)))
-            depth, through = max(depth, best[0]), through | best[1]
-        return depth, through
-
-    def source(
-        self, field: Field, type_name: str, subgraph: str, view: Selection | None, route: Route | None
-    ) -> tuple[int, frozenset[str]] | None:
-        how = self.resolve(route.local_type if route else type_name, field.name, subgraph, view)
-        if how is None or how.requires is not None:
-            return None
-        depth, through = (route.depth, route.through) if route else (0, frozenset())
-        if field.selection is None:
-            return depth, through
-        view_below = self.view_below(type_name, field, subgraph, view)
-        routes_below = self.routes(field.type_name, subgraph, view_below) if self.is_entity(field.type_name) else {}
-        below = self.sources(field.selection, field.type_name, subgraph, view_below, routes_below)
-        return None if below is None else (depth + below[0], through | below[1])
-
-    def is_entity(self, type_name: str) -> bool:
-        return bool(self.types[type_name].keys)
 
 
 def resolving(

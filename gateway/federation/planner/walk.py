@@ -1,135 +1,194 @@
-"""Walk one field in the graph: every subgraph that can give it, coming from where its parent object was fetched.
+"""Walk the graph: every way to a field, and every route to an entity, coming from where the object was fetched.
 
-An `Option` is priced by what follows from it: sequential fetches (`depth`, counted from the parent object's fetch) and
-fetches in all; fetches shared between fields of one position (`through`) are counted once, by whoever combines options.
+Both depend on the supergraph alone (type, subgraph, view), so they are found once for all operations. A route enters a
+subgraph with a key, which is chosen from the subgraphs reached before; a way may take a route and may need a
+requirement besides. Routes and ways that contain a cheaper one are dropped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
-from gateway.federation.planner.graph import Graph, Route
-from gateway.federation.planner.narrow import Narrower
-from gateway.federation.selection import TYPENAME, Field, Selection
+from gateway.federation.planner.footprint import NOWHERE
+from gateway.federation.planner.graph import Graph
+from gateway.federation.planner.memory import Memory
+from gateway.federation.selection import TYPENAME, Selection
+from gateway.federation.supergraph import Key
 
 if TYPE_CHECKING:
     from gateway.federation.planner.choose import Choice
 
-ChooseBelow = Callable[[Selection, str, Selection | None], "Choice | None"]
+ROUTES_TO_A_SUBGRAPH_MAX = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Option:
-    """One way to get a field: from `subgraph`, over `route` (None: where the parent is), after `requires` is known."""
+class Route:
+    """How to reach an entity in `subgraph`: with `key`, which is fetched as `first` says (both None at the root).
 
-    field: Field
+    `local_type` is the name the entity has there: an interface's where that subgraph has it as an interface object.
+    """
+
     subgraph: str
+    local_type: str
+    key: Key | None
+    first: "Choice | None"
+    waves: int
+    before: int
+    """The footprint of what the key takes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """One way to get a field: from `subgraph`, over `route` (None: where the object is), after `requires` is known.
+
+    `footprint` is what it takes to get there, `waves` when; `followed` the same when something follows from the field.
+    """
+
+    subgraph: str
+    local_type: str
     route: Route | None
     requires: Selection | None
-    below: "Choice | None"
-    depth: int
-    fetches: int
-    through: frozenset[str]
+    first: "Choice | None"
+    waves: int
+    footprint: int
+    followed: int
 
-    @property
-    def price(self) -> tuple[int, int]:
-        return self.depth, self.fetches
+
+class Choose(Protocol):
+    def __call__(
+        self, selection: Selection, subgraph: str, view: Selection | None, routes: tuple[Route, ...] | None = None
+    ) -> "tuple[Choice, ...]": ...
 
 
 class Walk:
-    """Lists options. `choose` plans a selection from a subgraph: for what stands below a field, and requirements."""
+    """`choose` tells how a key or a requirement is fetched."""
 
-    def __init__(self, graph: Graph, choose: ChooseBelow) -> None:
+    def __init__(self, graph: Graph, memory: Memory, choose: Choose) -> None:
         self.graph = graph
+        self.footprints = graph.footprints
+        self.memory = memory
         self.choose = choose
-        self.narrower = Narrower(graph)
-        self.requiring: set[tuple[str, str, str]] = set()
-        """Fields whose requirements are being planned: a requirement must not lead back to itself."""
-        self.cuts = 0
-        """How often one would have: what was found meanwhile holds only under the same requirements."""
         self.rebased: dict[tuple[int, str], Selection] = {}
 
-    def options(
-        self, field: Field, type_name: str, subgraph: str, view: Selection | None, allowed: frozenset[str] | None
-    ) -> list[Option]:
-        if field.name == TYPENAME:
-            return [Option(field, subgraph, None, None, None, 0, 0, frozenset())]
-        found = list(self.local(field, type_name, subgraph, view))
-        if found and found[0].price == (0, 0):
-            return found
-        for route in self.graph.routes(type_name, subgraph, view).values():
-            if allowed is None or route.subgraph in allowed:
-                found += self.over(field, type_name, subgraph, view, route)
-        return found
+    def ways(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[Way, ...]:
+        question = (type_name, field, subgraph, id(view))
+        known = self.memory.answers.get(question)
+        if known is not None:
+            return known
+        return self.memory.answer(question, partial(self.find_ways, type_name, field, subgraph, view))
 
-    def local(self, field: Field, type_name: str, subgraph: str, view: Selection | None) -> Iterator[Option]:
-        how = self.graph.resolve(type_name, field.name, subgraph, view)
+    def find_ways(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[Way, ...]:
+        local = self.local(type_name, field, subgraph, view)
+        over = [
+            way
+            for route in self.routes(type_name, subgraph, view)
+            for way in self.over(type_name, field, subgraph, view, route)
+        ]
+        return (*local, *over)
+
+    def local(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[Way, ...]:
+        how = self.graph.resolve(type_name, field, subgraph, view)
+        if field == TYPENAME or (how is not None and how.requires is None):
+            return (Way(subgraph, type_name, None, None, None, 0, NOWHERE, NOWHERE),)
+        if how is None:
+            return ()
+        back = self.routes_back(type_name, subgraph, view)
+        return tuple(way for route in back for way in self.over(type_name, field, subgraph, view, route))
+
+    def ways_to_key(
+        self, type_name: str, field: str, subgraph: str, view: Selection | None, routes: tuple[Route, ...]
+    ) -> tuple[Way, ...]:
+        """The ways to a part of a key: over these routes only, and without requirements."""
+        local = self.local(type_name, field, subgraph, view)
+        over = [way for route in routes for way in self.over(type_name, field, subgraph, view, route)]
+        return tuple(way for way in (*local, *over) if way.requires is None)
+
+    def over(self, type_name: str, field: str, subgraph: str, view: Selection | None, route: Route) -> Iterator[Way]:
+        how = self.graph.resolve(route.local_type, field, route.subgraph, None)
         if how is None:
             return
         if how.requires is None:
-            yield from self.priced(field, type_name, subgraph, view, None)
-        elif (route := self.graph.route_to_itself(type_name, subgraph, view)) is not None:
-            yield from self.required(field, type_name, subgraph, view, route, how.requires)
-
-    def over(
-        self, field: Field, type_name: str, subgraph: str, view: Selection | None, route: Route
-    ) -> Iterator[Option]:
-        how = self.graph.resolve(route.local_type, field.name, route.subgraph, None)
-        if how is None:
-            return
-        if how.requires is None:
-            yield from self.priced(field, route.local_type, route.subgraph, None, route)
+            yield self.way(route, None, None)
         else:
-            yield from self.required(field, type_name, subgraph, view, route, how.requires)
+            for first in self.choose(self.rebase(how.requires, type_name), subgraph, view):
+                yield self.way(route, how.requires, first)
 
-    def priced(
-        self, field: Field, local_type: str, target: str, view: Selection | None, route: Route | None
-    ) -> Iterator[Option]:
-        depth, through = (route.depth, route.through) if route else (0, frozenset[str]())
-        if field.selection is None:
-            yield Option(field, target, route, None, None, depth, 0, through)
-            return
-        selection = self.below(field, field.selection, local_type, target)
-        below = self.choose(selection, target, self.graph.view_below(local_type, field, target, view))
-        if below is not None:
-            yield Option(field, target, route, None, below, depth + below.depth, below.fetches, through)
+    def way(self, route: Route, requires: Selection | None, first: "Choice | None") -> Way:
+        """Its own fetch comes after both the key and the requirement are known."""
+        waves, before = route.waves, NOWHERE
+        for needed in (route.first, first):
+            if needed is not None:
+                waves = max(waves, needed.waves + 1)
+                before |= self.footprints.followed(needed.footprint)
+        own = self.footprints.fetch(route.subgraph, waves)
+        followed = before | self.footprints.followed(own)
+        # A root fetch takes up no entities: it cannot wait for a later one.
+        return Way(
+            route.subgraph,
+            route.local_type,
+            route,
+            requires,
+            first,
+            waves,
+            followed if route.key is None else before | own,
+            followed,
+        )
 
-    def below(self, field: Field, selection: Selection, local_type: str, subgraph: str) -> Selection:
-        returned = self.graph.local_type(local_type, field.name, subgraph).strip("[]!")
-        if returned == selection.type_name or not self.graph.types[selection.type_name].is_abstract:
-            return selection
-        return self.narrower.narrowed(selection, returned)
+    def routes(self, type_name: str, subgraph: str, view: Selection | None) -> tuple[Route, ...]:
+        """To every other subgraph the object can be fetched from, the nearest first."""
+        question = ("routes", type_name, subgraph, id(view))
+        return self.memory.answer(question, partial(self.find_routes, type_name, subgraph, view))
 
-    def required(
-        self, field: Field, type_name: str, subgraph: str, view: Selection | None, route: Route, requires: Selection
-    ) -> Iterator[Option]:
-        place = (type_name, field.name, route.subgraph)
-        if place in self.requiring:
-            self.cuts += 1
-            return
-        self.requiring.add(place)
-        first = self.choose(self.rebase(requires, type_name), subgraph, view)
-        self.requiring.discard(place)
-        if first is None:
-            return
-        for option in self.priced(field, route.local_type, route.subgraph, None, route):
-            # Its own fetch comes after both the key and the requirement are known.
-            waits = max(first.depth + 1 - route.depth, 0)
-            through = option.through - {route.subgraph}
-            yield Option(
-                field,
-                option.subgraph,
-                route,
-                requires,
-                option.below,
-                option.depth + waits,
-                option.fetches + first.fetches + 1,
-                through,
-            )
+    def find_routes(self, type_name: str, subgraph: str, view: Selection | None) -> tuple[Route, ...]:
+        if type_name in self.graph.root_types:
+            others = sorted(self.graph.types[type_name].subgraphs - {subgraph})
+            return tuple(Route(each, type_name, None, None, 1, NOWHERE) for each in others)
+        found: list[Route] = []
+        while True:
+            entries = [
+                each for each in self.entries(type_name, subgraph, view, tuple(found)) if each.subgraph != subgraph
+            ]
+            new = [route for route in entries if is_new(route, found)]
+            nearest = min((route.waves for route in new), default=0)
+            if not new:
+                return tuple(found)
+            for route in new:
+                if route.waves == nearest and is_new(route, found):
+                    found.append(route)
+
+    def routes_back(self, type_name: str, subgraph: str, view: Selection | None) -> tuple[Route, ...]:
+        """Into the same subgraph again, for a field that requires what other subgraphs resolve."""
+        question = ("back", type_name, subgraph, id(view))
+        return self.memory.answer(question, partial(self.find_routes_back, type_name, subgraph, view))
+
+    def find_routes_back(self, type_name: str, subgraph: str, view: Selection | None) -> tuple[Route, ...]:
+        others = self.routes(type_name, subgraph, view)
+        found: list[Route] = []
+        for route in self.entries(type_name, subgraph, view, others):
+            if route.subgraph == subgraph and is_new(route, found):
+                found.append(route)
+        return tuple(found)
+
+    def entries(
+        self, type_name: str, subgraph: str, view: Selection | None, routes: tuple[Route, ...]
+    ) -> Iterator[Route]:
+        """Every subgraph that can be entered with a key that is known after some routes."""
+        for target, local_type, keys in self.graph.targets(type_name):
+            for key in keys:
+                for first in self.choose(self.rebase(key.selection, type_name), subgraph, view, routes):
+                    yield Route(target, local_type, key, first, first.waves + 1, first.footprint)
 
     def rebase(self, selection: Selection, type_name: str) -> Selection:
-        """A requirement written on an interface object, read on the object type at hand."""
+        """A key or requirement written on an interface, read on the object type at hand."""
         if selection.type_name == type_name:
             return selection
         place = (id(selection), type_name)
         return self.rebased.setdefault(place, Selection(type_name, selection.fields, selection.by_type))
+
+
+def is_new(route: Route, known: Sequence[Route]) -> bool:
+    """Whether no known route to the same subgraph is as early and takes no more."""
+    others = [other for other in known if other.subgraph == route.subgraph]
+    contained = any(other.waves <= route.waves and other.before & ~route.before == 0 for other in others)
+    return not contained and len(others) < ROUTES_TO_A_SUBGRAPH_MAX
