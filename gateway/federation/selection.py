@@ -12,7 +12,8 @@ TYPENAME = "__typename"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One field: `key` is where its value stands in fetched data, `arguments` is printed GraphQL ("" or "(a: $b)").
+    """One field: `key` is where its value stands in fetched data, `arguments` is printed GraphQL ("" or "(a: $b)"),
+    directives that subgraphs define behind it.
 
     `is_internal` fields were not asked for by the user: keys and requirements.
     """

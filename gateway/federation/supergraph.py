@@ -29,8 +29,9 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from gateway.federation.api_schema import build_api_schema, is_machinery
+from gateway.federation.api_schema import build_api_schema
 from gateway.federation.errors import SupergraphError
+from gateway.federation.features import read_features
 from gateway.federation.field_set import FieldSetReader
 from gateway.federation.selection import Selection
 
@@ -108,10 +109,11 @@ def read_supergraph(sdl: str) -> Supergraph:
     except GraphQLError as error:
         raise SupergraphError(f"The supergraph is not valid GraphQL: {error.message}") from error
     subgraphs = read_subgraphs(document)
+    features = read_features(document)
     nodes = {node.name.value: node for node in document.definitions if isinstance(node, TypeDefinitionNode)}
-    nodes = {name: node for name, node in nodes.items() if not is_machinery(name)}
+    nodes = {name: node for name, node in nodes.items() if not features.is_machinery(name)}
     try:
-        api_schema = build_api_schema(document)
+        api_schema = build_api_schema(document, features)
     except (TypeError, GraphQLError) as error:
         raise SupergraphError(f"The supergraph is not a valid schema: {error}") from error
     if problems := validate_schema(api_schema):
@@ -225,6 +227,8 @@ class TypesReader:
     ) -> FieldInSubgraph:
         requires, provides = arguments.get("requires"), arguments.get("provides")
         where = f'of "{type_name}.{node.name.value}" in subgraph "{graph}"'
+        if arguments.get("contextArguments"):
+            raise SupergraphError(f"@fromContext {where}: arguments from a context are not served.")
         return FieldInSubgraph(
             external=bool(arguments.get("external")),
             used_overridden=bool(arguments.get("usedOverridden")),

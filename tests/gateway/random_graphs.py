@@ -1,4 +1,4 @@
-"""Random supergraphs and random operations, each from a seed.
+"""Random supergraphs, each from a seed.
 
 A graph is drawn whole first: entities with keys, value types, an interface, a union. Then its fields are dealt out to
 subgraphs: owned, shared, required, provided, overridden, or added by an interface object.
@@ -6,27 +6,21 @@ subgraphs: owned, shared, required, provided, overridden, or added by an interfa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
-
-from graphql import (
-    GraphQLField,
-    GraphQLInterfaceType,
-    GraphQLNamedType,
-    GraphQLObjectType,
-    GraphQLSchema,
-    GraphQLUnionType,
-    get_named_type,
-    is_composite_type,
-)
 
 LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", '
     '"@external", "@shareable", "@override", "@interfaceObject"])\n'
 )
 SCALARS = ["Int", "String", "String!", "[String]", "Boolean", "Float", "ID", "[Int!]!", "String", "Colour"]
-KEYS = ["id", "code", "id code", "id place { code }"]
+KEYS = ["id", "code", "id code", "id place { code }", "id home { id }", "place { code } home { id } code"]
+LABELS = ["percent(50)", "trial"]
+ARGUMENTS = ["(n: Int)", "(n: Int)", "(n: Int!)", "(by: By)", "(by: [By!]! = [], colour: Colour = RED)"]
+INPUTS = "input By { n: Int! = 3 colour: Colour by: By all: [[Int!]] }\n"
+GIVEN = {"(n: Int": ["(n: 7)", "(n: 8)"], "(n: Int!": ["(n: 6)"], "(by: By": ["", "(by: {n: 4, by: {n: 5}})"]}
+"""What a requirement gives for arguments, by their definition up to the closing parenthesis; nothing else otherwise."""
 
 
 @dataclass
@@ -59,6 +53,7 @@ class GraphMaker:
     def make(self) -> dict[str, str]:
         """SDL by subgraph; whether it composes is for composition to say."""
         self.place_value_types()
+        self.place_home()
         self.place_entities()
         self.place_abstract_types()
         self.deal_fields()
@@ -78,6 +73,14 @@ class GraphMaker:
                 required = "!" if self.chance(30) else ""
                 self.parts[name]["Place"].fields[f"v{number}"] = f": {type_}{required}"
 
+    def place_home(self) -> None:
+        """An entity that stands in every subgraph, so that the keys of others can name it."""
+        for name in self.subgraphs:
+            self.parts[name]["Home"] = Part('type Home @key(fields: "id")', {"id": ": ID!"})
+        for number in range(2):
+            name = self.random.choice(self.subgraphs)
+            self.parts[name]["Home"].fields[f"h{number}"] = f": {self.random.choice(SCALARS)}"
+
     def place_entities(self) -> None:
         for entity in self.entities:
             self.where[entity] = self.some(self.subgraphs, 2)
@@ -87,11 +90,12 @@ class GraphMaker:
                 heads = [f'@key(fields: "{key}"{self.unresolvable()})' for key in chosen]
                 part = Part(f"type {entity} {' '.join(heads)}")
                 for key in chosen:
-                    part.fields["id"] = part.fields.get("id", "") or (": ID!" if "id" in key.split() else "")
-                    if "code" in key.split("place")[0].split():
+                    part.fields["id"] = part.fields.get("id", "") or (": ID!" if "id" in top_level(key) else "")
+                    if "code" in top_level(key):
                         part.fields["code"] = ": Int!"
-                    if "place" in key:
-                        part.fields["place"] = ": Place!"
+                    for reference in ("place", "home"):
+                        if reference in key:
+                            part.fields[reference] = f": {reference.title()}!"
                 if not part.fields["id"]:
                     del part.fields["id"]
                 self.keys[entity, name] = chosen
@@ -156,7 +160,7 @@ class GraphMaker:
             part.fields["next"] = f": {self.random.choice(['Node', 'Node', *implementing])}"
 
     def reference(self, subgraph: str) -> str:
-        known = [each for each in self.entities if subgraph in self.where[each]] + ["Place"]
+        known = [each for each in self.entities if subgraph in self.where[each]] + ["Place", "Home"]
         if self.unions.get(subgraph):
             known.append("Any")
         if "Node" in self.parts[subgraph]:
@@ -169,7 +173,7 @@ class GraphMaker:
             for number in range(self.random.randint(2, 5)):
                 name = f"f{number}"
                 owner = self.random.choice(self.where[entity])
-                arguments = "(n: Int)" if self.chance(15) else ""
+                arguments = self.random.choice(ARGUMENTS) if self.chance(20) else ""
                 if self.chance(40):
                     type_ = self.reference(owner)
                     self.parts[owner][entity].fields[name] = f"{arguments}: {type_}"
@@ -182,7 +186,8 @@ class GraphMaker:
                     self.parts[each][entity].fields[name] = f"{arguments}: {type_}{bang}{tail}"
                 if len(sharing) == 1 and len(self.where[entity]) > 1 and self.chance(12):
                     taker = self.random.choice([each for each in self.where[entity] if each != owner])
-                    self.parts[taker][entity].fields[name] = f'{arguments}: {type_} @override(from: "{owner}")'
+                    label = f', label: "{self.random.choice(LABELS)}"' if self.chance(50) else ""
+                    self.parts[taker][entity].fields[name] = f'{arguments}: {type_} @override(from: "{owner}"{label})'
 
     def owned(self, entity: str, without: str) -> list[tuple[str, str]]:
         """Fields of an entity that others own and a subgraph does not have: name and type."""
@@ -207,17 +212,22 @@ class GraphMaker:
                 text = []
                 for field_, rest in chosen:
                     part.fields[field_] = f"{rest} @external"
-                    given = "(n: 7)" if rest.startswith("(") else ""
+                    given = self.random.choice(GIVEN[rest.partition(")")[0]]) if rest.startswith("(") else ""
                     text.append(f"{field_}{given}{self.below(rest, name)}")
                 part.fields[f"r{number}"] = f': String @requires(fields: "{" ".join(text)}")'
 
     def is_requirable(self, rest: str, subgraph: str) -> bool:
-        target = rest.removeprefix("(n: Int)").strip(": []!")
-        return self.is_simple(rest) or subgraph in self.where.get(target, ())
+        if rest.startswith("(") and rest.partition(")")[0] not in GIVEN:
+            return False
+        target = named_type(rest)
+        return self.is_simple(rest) or target == "Any" or subgraph in self.where.get(target, ())
 
     def below(self, rest: str, subgraph: str) -> str:
         """What to require of a field's object: part of its key, and something that another subgraph owns."""
-        target = rest.removeprefix("(n: Int)").strip(": []!")
+        target = named_type(rest)
+        if target == "Any":
+            members = self.unions.get(subgraph, [])
+            return f" {{ __typename {' '.join(f'... on {each} {self.below(each, subgraph)}' for each in members)} }}"
         if target == "Place":
             return " { code }"
         if target not in self.entities:
@@ -232,13 +242,15 @@ class GraphMaker:
         return f" {{ {' '.join(fields)} }}"
 
     def is_simple(self, rest: str) -> bool:
-        return not any(each in rest for each in (*self.entities, "Node", "Any"))
+        return named_type(rest) not in (*self.entities, "Home", "Node", "Any")
 
     def add_provisions(self) -> None:
         for name in self.subgraphs:
             for type_name, part in self.parts[name].items():
                 for field_, rest in list(part.fields.items()):
-                    target = rest.strip(": []!").split(" ")[0]
+                    target = named_type(rest)
+                    if target == "Any" and "@" not in rest and self.chance(50):
+                        self.provide_on_union(name, part, field_)
                     if target not in self.entities or name not in self.where[target] or "@" in rest:
                         continue
                     wanted = [pair for pair in self.owned(target, name) if self.is_simple(pair[1])]
@@ -248,6 +260,18 @@ class GraphMaker:
                         self.parts[name][target].fields[provided] = f"{type_} @external"
                         part.fields[field_] = f'{rest} @provides(fields: "{provided}")'
 
+    def provide_on_union(self, subgraph: str, part: Part, name: str) -> None:
+        provisions = []
+        for member in self.unions[subgraph]:
+            wanted = [pair for pair in self.owned(member, subgraph) if self.is_simple(pair[1])]
+            wanted = [pair for pair in wanted if "(" not in pair[1] and "Place" not in pair[1]]
+            if wanted:
+                provided, type_ = self.random.choice(wanted)
+                self.parts[subgraph][member].fields[provided] = f"{type_} @external"
+                provisions.append(f"... on {member} {{ {provided} }}")
+        if provisions:
+            part.fields[name] += f' @provides(fields: "{" ".join(provisions)}")'
+
     def add_roots(self) -> None:
         for index, name in enumerate(self.subgraphs):
             query = self.parts[name].setdefault("Query", Part("type Query"))
@@ -255,76 +279,28 @@ class GraphMaker:
                 query.fields[f"q{index}{number}"] = f": {self.reference(name)}"
             query.fields.setdefault("same", ": Place @shareable") if self.chance(50) else None
             if self.chance(40):
-                self.parts[name]["Mutation"] = Part("type Mutation", {f"m{index}": f": {self.reference(name)}"})
+                fields = {f"m{index}": f": {self.reference(name)}", f"n{index}": "(by: By!): Int"}
+                self.parts[name]["Mutation"] = Part("type Mutation", fields)
+                if self.chance(50):
+                    self.parts[name]["Mutation"].fields["both"] = "(n: Int): Home @shareable"
 
     def sdl(self, name: str) -> str:
         text = LINK + "\n".join(str(part) for part in self.parts[name].values() if part.fields)
         if name in self.unions:
             text += f"\nunion Any = {' | '.join(self.unions[name])}\n"
+        text += INPUTS if "By" in text else ""
         return text + ("\nenum Colour { RED GREEN }\n" if "Colour" in text else "")
+
+
+def top_level(key: str) -> list[str]:
+    return re.sub(r"{.*?}", "", key).split()
+
+
+def named_type(rest: str) -> str:
+    """Of a field definition behind its name: "(n: Int): [E1!] @external" is of type E1."""
+    return (rest.partition("): ")[2] if rest.startswith("(") else rest).split(" @")[0].strip(": []!")
 
 
 def random_subgraphs(seed: int) -> dict[str, str]:
     """SDL by subgraph name."""
     return GraphMaker(seed).make()
-
-
-class OperationMaker:
-    """Operations over a schema; they may be invalid where one response key stands for several things."""
-
-    def __init__(self, schema: GraphQLSchema, seed: int, depth_max: int = 4) -> None:
-        self.schema = schema
-        self.random = Random(seed)  # noqa: S311 - repeatable, not secret
-        self.depth_max = depth_max
-        self.prefix = ""
-
-    def make(self) -> str:
-        mutation = self.schema.mutation_type
-        if mutation is not None and self.random.randrange(8) == 0:
-            return f"mutation {self.selection(mutation, self.depth_max)}"
-        assert self.schema.query_type is not None
-        return self.selection(self.schema.query_type, self.depth_max)
-
-    def selection(self, type_: GraphQLNamedType, depth: int) -> str:
-        return f"{{ {' '.join(self.part(type_, depth) for _ in range(self.random.randint(1, 5)))} }}"
-
-    def part(self, type_: GraphQLNamedType, depth: int) -> str:
-        fields: dict[str, GraphQLField] = getattr(type_, "fields", {})
-        targets = self.targets(type_)
-        if targets and depth > 0 and (not fields or self.random.randrange(3) == 0):
-            target = self.random.choice(targets)
-            # Fields of different types under one name would make most operations invalid.
-            outer, self.prefix = self.prefix, self.random.choice(["", f"{target.name}_"])
-            below = self.selection(target, depth - 1)
-            self.prefix = outer
-            return f"... on {target.name} {below}"
-        usable = [
-            name for name, each in fields.items() if depth > 1 or not is_composite_type(get_named_type(each.type))
-        ]
-        name = self.random.choice(["__typename", *usable, *usable])
-        return "__typename" if name == "__typename" else self.field(name, fields[name], depth)
-
-    def field(self, name: str, definition: GraphQLField, depth: int) -> str:
-        alias, arguments = f"{self.prefix}{name}: " if self.prefix else "", ""
-        if definition.args and self.random.randrange(3):
-            number = self.random.randint(6, 8)
-            given = {"Int": f"{number}", "String": f'"{number}"', "ID": f'"{number}"', "Boolean": "true"}
-            values = [
-                f"{argument}: {given[str(each.type)]}"
-                for argument, each in definition.args.items()
-                if str(each.type) in given
-            ]
-            if values:
-                arguments, alias = f"({', '.join(values)})", f"{self.prefix}{name}with{number}: "
-        if self.random.randrange(30) == 0:
-            alias = self.random.choice(["a: ", "id: ", "code: "])
-        inner: Any = get_named_type(definition.type)
-        below = f" {self.selection(inner, depth - 1)}" if is_composite_type(inner) else ""
-        return f"{alias}{name}{arguments}{below}"
-
-    def targets(self, type_: GraphQLNamedType) -> list[GraphQLNamedType]:
-        if isinstance(type_, GraphQLObjectType):
-            return list(type_.interfaces)
-        if isinstance(type_, (GraphQLInterfaceType, GraphQLUnionType)):
-            return list(self.schema.get_possible_types(type_))
-        return []

@@ -22,7 +22,8 @@ from graphql import parse, validate
 
 from gateway.federation import PlanningError
 from tests.gateway.in_process import Federation
-from tests.gateway.random_graphs import OperationMaker, random_subgraphs
+from tests.gateway.random_graphs import random_subgraphs
+from tests.gateway.seeded_operations import OperationMaker
 from tests.gateway.strict_subgraphs import load
 
 COMPOSE = Path(__file__).parents[2] / "contracts" / "compose" / "compose.mjs"

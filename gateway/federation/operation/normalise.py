@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, ValueNode, VariableNode, Visitor, print_ast, visit
+from graphql import DirectiveNode, FieldNode, VariableNode, Visitor, print_ast, visit
+from graphql.utilities.sort_value_node import sort_value_node
 
 from gateway.federation.operation.collect import Entry, Fragments
 from gateway.federation.operation.prepare import PreparedOperation
@@ -122,7 +123,8 @@ class Normaliser:
         below = None
         if definition.type_name in self.types:
             below = self.selection(definition.type_name, nodes, position.child(key))
-        return Field(definition.name, key, definition.type_name, printed_arguments(node), used_variables(node), below)
+        printed = printed_arguments(node) + printed_directives(node)
+        return Field(definition.name, key, definition.type_name, printed, used_variables(node), below)
 
 
 def response_key(node: FieldNode) -> str:
@@ -134,20 +136,28 @@ def data_key(node: FieldNode, position: Position) -> str:
 
 
 def printed_arguments(node: FieldNode) -> str:
+    """The same text for arguments that GraphQL takes for the same (Field Selection Merging)."""
     arguments = sorted(node.arguments or (), key=lambda each: each.name.value)
-    return f"({', '.join(map(print_ast, arguments))})" if arguments else ""
+    printed = (f"{each.name.value}: {print_ast(sort_value_node(each.value))}" for each in arguments)
+    return f"({', '.join(printed)})" if arguments else ""
+
+
+def forwarded_directives(node: FieldNode) -> list[DirectiveNode]:
+    """Directives of the subgraphs' own; what decides here stays here."""
+    return [each for each in node.directives or () if each.name.value not in ("skip", "include")]
+
+
+def printed_directives(node: FieldNode) -> str:
+    return "".join(f" {print_ast(each)}" for each in forwarded_directives(node))
 
 
 def used_variables(node: FieldNode) -> frozenset[str]:
-    if not node.arguments:
-        return frozenset()
     found: set[str] = set()
 
     class Variables(Visitor):
         def enter_variable(self, variable: VariableNode, *_: Any) -> None:
             found.add(variable.name.value)
 
-    for argument in node.arguments:
-        value: ValueNode = argument.value
-        visit(value, Variables())
+    for each in (*(node.arguments or ()), *forwarded_directives(node)):
+        visit(each, Variables())
     return frozenset(found)
