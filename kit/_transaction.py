@@ -17,11 +17,12 @@ from bson import Binary
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from kit import gate, outbox
+from kit import gate, outbox, sources
 from kit.catalogue import Fact, Target
 from kit.counters import COUNTERS, increments
 from kit.fold import Aggregate, AggregateState, Counter, counter_changes
 from kit.outbox import OUTBOX
+from kit.sources import SOURCES
 
 if TYPE_CHECKING:
     from kit.ledger import Ledger
@@ -60,6 +61,7 @@ class Transaction:
         }
         self._move_aggregates(fresh, refold)
         self._write_counters()
+        self._write_sources(new.values())
         if self._outbox:
             self.ledger.database[OUTBOX].insert_many(self._outbox, session=self.session)
 
@@ -119,6 +121,10 @@ class Transaction:
         if document is None:
             return InsertOne(document_new)
         return ReplaceOne({"_id": target.id, "version": document["version"]}, document_new)
+
+    def _write_sources(self, new: Iterable[Fact]) -> None:
+        writes = sources.increments(new, self.ledger.writer, datetime.now(UTC))
+        self.ledger.database[SOURCES].bulk_write(writes, ordered=False, session=self.session)
 
     def _write_counters(self) -> None:
         writes = increments(self._counters, self.ledger.writer)

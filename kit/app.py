@@ -1,6 +1,6 @@
 """What every service process is: a web application whose lifespan runs the event loop's side.
 
-`/graphql` answers the gateway, `/healthz` says the process lives, `/readyz` asks NATS and MongoDB and looks at the
+`/graphql` answers the gateway, `/receipts` and `/harvest` the intake, `/healthz` says the process lives, `/readyz` asks NATS and MongoDB and looks at the
 backlog, `/metrics` is for Prometheus. Starting: database, broker, consumer, relay; stopping in reverse, losing nothing.
 """
 
@@ -30,6 +30,7 @@ from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
+from kit.receipt_routes import receipt_routes
 from kit.reconciler import Reconciler
 from kit.relay import Relay
 from kit.settings import ServiceSettings
@@ -123,6 +124,7 @@ def create_app(service: Service) -> Starlette:
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
+            *receipt_routes(service.name, service.ledger.database),
         ],
         lifespan=lifespan,
     )

@@ -17,6 +17,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from pymongo.errors import DocumentTooLarge, PyMongoError
 
+from kit import receipts
 from kit.catalogue import Fact
 from kit.dead_letters import DeadLetters
 from kit.envelope import Reason, Rejected
@@ -72,6 +73,8 @@ class Consumer:
             self.metrics.dead_lettered[verdict.reason].inc()
             where = {"reason": str(verdict.reason), "subject": message.subject}
             log.info("event refused", extra=where | {"sequence": message.metadata.sequence.stream})
+        if refused:
+            await asyncio.to_thread(receipts.note, self.ledger.database, refused)
         await asyncio.gather(*(message.ack() for message in messages))
         self.applied.set()
 

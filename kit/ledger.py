@@ -25,6 +25,7 @@ from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from kit import receipts
 from kit._transaction import Document, Transaction
 from kit.catalogue import Catalogue, Fact, Target
 from kit.counters import COUNTERS, INDEX
@@ -32,6 +33,8 @@ from kit.envelope import Reason, Rejected
 from kit.fold import Aggregate
 from kit.gate import GATE
 from kit.outbox import OUTBOX
+from kit.receipts import REFUSED
+from kit.sources import SOURCES
 
 TRANSACTION_SECONDS_MAX = 20  # below the consumer's ack_wait of 30 s: a batch must end before it is delivered again
 ATTEMPTS_MAX = 5
@@ -66,8 +69,9 @@ class Ledger:
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
         existing = set(self.database.list_collection_names())
-        for name in {"facts", COUNTERS, OUTBOX, GATE, *self.aggregates} - existing:
+        for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, *self.aggregates} - existing:
             self.database.create_collection(name)
+        receipts.prepare(self.database)
         self.database["facts"].create_index([("targets", 1)])
         self.database[COUNTERS].create_index(INDEX)
 

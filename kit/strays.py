@@ -8,10 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
+from pymongo.database import Database
 
+from kit import receipts
 from kit.dead_letters import DeadLetters
 from kit.envelope import Reason, Rejected
 from kit.metrics import ServiceMetrics
@@ -29,6 +32,7 @@ class Strays:
     jetstream: JetStreamContext
     dead_letters: DeadLetters
     metrics: ServiceMetrics
+    database: Database[Any]
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
@@ -46,6 +50,8 @@ class Strays:
         tokens = message.subject.split(".")  # in.<publisher>.npc.<entity>.<verb>.v<N>
         if len(tokens) < 4 or tokens[2] != "npc" or tokens[3] not in self.entities:
             detail = f"no service knows {'.'.join(tokens[2:])!r}; entities are {', '.join(sorted(self.entities))}"
-            await self.dead_letters.publish(message, Rejected(Reason.UNKNOWN_TYPE, detail))
+            refused = Rejected(Reason.UNKNOWN_TYPE, detail)
+            await self.dead_letters.publish(message, refused)
+            await asyncio.to_thread(receipts.note, self.database, [(message, refused)])
             self.metrics.dead_lettered[Reason.UNKNOWN_TYPE].inc()
         await message.ack()

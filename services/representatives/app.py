@@ -36,7 +36,7 @@ def build(settings: Settings, connect: Connect = store.connect) -> Service:
     metrics = ServiceMetrics(NAME, CATALOGUE.types)
 
     def strays(client: Client, dead_letters: DeadLetters) -> Sequence[Worker]:
-        return (Strays(entities, client.jetstream(), dead_letters, metrics),)
+        return (Strays(entities, client.jetstream(), dead_letters, metrics, database),)
 
     return Service(
         name=NAME,

@@ -16,7 +16,7 @@ from nats.aio.msg import Msg
 from pymongo.errors import AutoReconnect
 
 from cli.local import NatsServer
-from kit import gate
+from kit import gate, receipts
 from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.ledger import Ledger
@@ -99,7 +99,7 @@ async def stage(
         dead_letters = DeadLetters(SERVICE, service.jetstream())
         consumer = Consumer(SERVICE, ledger, service.jetstream(), dead_letters, metrics, 100)
         relay = Relay(ledger.database, service.jetstream(), metrics, consumer.applied)
-        strays = Strays(("account", "record"), service.jetstream(), dead_letters, metrics)
+        strays = Strays(("account", "record"), service.jetstream(), dead_letters, metrics, ledger.database)
         yield Stage(consumer, relay, strays, ledger, metrics, district, operator)
         client.drop_database(database_name)
     for one in (service, district, operator):
@@ -282,3 +282,33 @@ async def test_a_difference_from_the_facts_is_shown_to_whoever_watches(stage: St
     await until(lambda: value(stage.metrics, "reconciliation_mismatches") == 1)
     reconciler.stop()
     await task
+
+
+async def test_a_publisher_learns_what_became_of_each_event(stage: Stage) -> None:
+    await stage.publish("good")
+    await stage.publish("later-wrong")
+    taken_back = {"division": "350206", "event_id": "later-wrong", "reason": "typo"}
+    await stage.publish("sorry", type="npc.record.retracted.v1", data=taken_back)
+    await stage.publish("bad", data={"division": "350206", "amount": "five"})
+    await stage.publish("good", data={"division": "350206", "amount": 7})
+    await stage.consumer.process(await stage.fetch(5))
+    await stage.publish("stray", type="npc.accounts.deposited.v1")
+    task = asyncio.create_task(stage.strays.run())
+    await until(lambda: stage.ledger.database["refused"].count_documents({}) == 3)
+    stage.strays.stop()
+    await task
+    ids = ["good", "later-wrong", "sorry", "bad", "stray", "never-seen"]
+    seen = receipts.receipts(SERVICE, stage.ledger.database, "350206", ids)
+    assert sorted((one.id, one.status, one.reason, one.aggregates) for one in seen) == [
+        ("bad", "refused", "schema", ()),
+        ("good", "applied", "", ("account:350206-A1",)),
+        ("good", "refused", "conflict", ()),
+        ("later-wrong", "retracted", "", ("account:350206-A1",)),
+        ("sorry", "applied", "", ()),
+        ("stray", "refused", "unknown_type", ()),
+    ]
+    assert receipts.receipts(SERVICE, stage.ledger.database, "350203", ids) == []
+    harvest = receipts.harvest(SERVICE, stage.ledger.database, "350206")
+    assert harvest.refused == {"conflict": 1, "schema": 1, "unknown_type": 1}
+    assert harvest.source is not None
+    assert (harvest.source.facts, harvest.source.newest) == (3, datetime(2025, 3, 1, 1, tzinfo=UTC))
