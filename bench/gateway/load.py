@@ -44,7 +44,7 @@ def measure(
     url: str, pid: int, body: bytes, seconds: float, connections: int, unique: bool, tick: Callable[[float], None]
 ) -> Figures:
     """`tick` is told how many seconds have gone by. Raises BenchError when a request failed."""
-    command = [wrk_path(), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "10s", "-s", str(SCRIPT), url]
+    command = [wrk_path(), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "60s", "-s", str(SCRIPT), url]
     with tempfile.NamedTemporaryFile() as file:
         file.write(body)
         file.flush()

@@ -40,7 +40,7 @@ def profile(name: str, length: Length) -> tuple[list[Line], float, Path]:
     body = orjson.dumps({"query": asked.operation})
     RESULTS.mkdir(exist_ok=True)
     stacks = RESULTS / f"profile-{name}.txt"
-    with served(asked, [PEERS["renda"]]) as gateways:
+    with served(asked, [PEERS["renda"]]) as (gateways, _):
         gateway = gateways["renda"]
         common = (gateway.url, gateway.pid, body)
         # What it costs unobserved, for py-spy stops the process to look at it.

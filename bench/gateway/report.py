@@ -8,14 +8,13 @@ from typing import Any
 import orjson
 from rich import table as rich_table
 
-from bench.gateway.load import Figures
 from bench.gateway.peers import PEERS, TRAFFIC
 from bench.gateway.planning import PLANNERS, SUPERGRAPHS, PlanningRow, Times
 from bench.gateway.rounds import Row
 
 RESULTS = Path(__file__).parents[1] / "results"
 OURS = "renda"
-LOAD_HEADINGS = ("", "requests/s", "ours", "p50 ms", "p99 ms", "CPU ms", "ours", "peak MB")
+LOAD_HEADINGS = ("", "requests/s", "ours", "p50 ms", "p99 ms", "CPU ms", "ours", "peak MB", "fetches")
 PLANNING_HEADINGS = ("", "mean µs", "ours", "median µs", "ours", "p99 µs")
 TRAFFIC_IN_WORDS = {"identical": "identical requests", "unique": "a unique `Authorization` per request"}
 
@@ -37,10 +36,10 @@ def load_tables(rows: Sequence[Row], answer_bytes: int) -> list[Table]:
 def load_table(traffic: str, answer_bytes: int, rows: Sequence[Row]) -> Table:
     ours = next((row.median for row in rows if row.peer == OURS), None)
 
-    def line(name: str, theirs: Figures) -> Sequence[str]:
-        better = ours if name != OURS else None
+    def line(row: Row) -> Sequence[str]:
+        theirs, better = row.median, ours if row.peer != OURS else None
         return (
-            PEERS[name].title,
+            PEERS[row.peer].title,
             number(theirs.requests_per_second),
             f"{better.requests_per_second / theirs.requests_per_second:.1f} ×" if better else "",
             f"{theirs.p50_ms:.1f}",
@@ -48,10 +47,11 @@ def load_table(traffic: str, answer_bytes: int, rows: Sequence[Row]) -> Table:
             f"{theirs.cpu_ms_per_request:.2f}",
             f"{theirs.cpu_ms_per_request / better.cpu_ms_per_request:.1f} ×" if better else "",
             f"{theirs.peak_bytes / 1e6:,.0f}",
+            str(row.fetches),
         )
 
     title = f"answers of {answer_bytes:,} bytes, {TRAFFIC_IN_WORDS[traffic]}"
-    return Table(title, LOAD_HEADINGS, [line(row.peer, row.median) for row in rows])
+    return Table(title, LOAD_HEADINGS, [line(row) for row in rows])
 
 
 def planning_tables(rows: Sequence[PlanningRow]) -> list[Table]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from statistics import median
+from urllib.request import urlopen
 
 from bench.gateway.graphs import Graph, addressed, graph
 from bench.gateway.load import BenchError, Figures, measure
@@ -47,10 +48,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """What a peer reached with one kind of traffic: the medians, and every round."""
+    """What a peer reached with one kind of traffic: the medians, and every round; `fetches` to answer once."""
 
     peer: str
     traffic: str
+    fetches: int
     median: Figures
     rounds: Sequence[Figures]
 
@@ -77,8 +79,9 @@ def compare(
     asked = graph(name)
     body = json.dumps({"query": asked.operation}).encode()
     found: dict[tuple[str, str], list[Figures]] = {}
-    with served(asked, peers) as gateways:
+    with served(asked, peers) as (gateways, urls):
         size = agree(asked, gateways.values())
+        fetches = {name: fetches_of(gateway, asked, urls.values()) for name, gateway in gateways.items()}
         for step in steps(peers, length):
             gateway = gateways[step.peer.name]
             unique = step.traffic == "unique"
@@ -87,7 +90,8 @@ def compare(
             if step.round:
                 found.setdefault((step.traffic, step.peer.name), []).append(figures)
         agree(asked, gateways.values())
-    return [Row(peer, traffic, medians(rounds), rounds) for (traffic, peer), rounds in found.items()], size
+    rows = [Row(peer, traffic, fetches[peer], medians(rounds), rounds) for (traffic, peer), rounds in found.items()]
+    return rows, size
 
 
 def medians(rounds: Sequence[Figures]) -> Figures:
@@ -105,13 +109,24 @@ def agree(asked: Graph, gateways: Iterable[Running]) -> int:
     return len(json.dumps(wanted, separators=(",", ":")).encode())
 
 
+def fetches_of(gateway: Running, asked: Graph, urls: Iterable[str]) -> int:
+    """How many requests to subgraphs it takes to answer once."""
+
+    def came() -> int:
+        return sum(json.loads(urlopen(url, timeout=10).read()) for url in urls)  # noqa: S310
+
+    before = came()
+    ask(gateway.url, asked.operation)
+    return came() - before
+
+
 @contextmanager
-def served(asked: Graph, peers: Sequence[Peer]) -> Iterator[Mapping[str, Running]]:
-    """The subgraphs and every peer in front of them, as processes; by the peers' names."""
+def served(asked: Graph, peers: Sequence[Peer]) -> Iterator[tuple[Mapping[str, Running], Mapping[str, str]]]:
+    """The subgraphs and every peer in front of them, as processes: gateways by name, addresses by subgraph."""
     with tempfile.TemporaryDirectory() as directory, subgraphs(asked.name) as urls, ExitStack() as stack:
         supergraph = Path(directory) / "supergraph.graphql"
         supergraph.write_text(addressed(asked.supergraph, urls))
-        yield {peer.name: stack.enter_context(running(peer, supergraph)) for peer in peers}
+        yield {peer.name: stack.enter_context(running(peer, supergraph)) for peer in peers}, urls
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Subgraphs that cost next to nothing: one raw asyncio server with a port for each subgraph of a graph.
 
 What a body is answered with is computed once, by really executing it in a strict schema, and from then on is bytes
-in a dictionary. So any gateway gets right answers to its own queries, and is alone in what it costs.
+in a dictionary. So any gateway gets right answers to its own queries, and is alone in what it costs. A request without
+a body is told how many questions came so far.
 
     python -m bench.gateway.subgraph_server GRAPH     prints {"name": "url", ...} when it listens; ends with its stdin
 """
@@ -26,8 +27,12 @@ class Answers:
     def __init__(self, schema: ExecutableSchema) -> None:
         self.schema = schema
         self.known: dict[bytes, bytes] = {}
+        self.asked = 0
 
     def __call__(self, body: bytes) -> bytes:
+        if not body:
+            return response(orjson.dumps(self.asked))
+        self.asked += 1
         answer = self.known.get(body)
         if answer is None:
             if len(self.known) >= ANSWERS_MAX:
@@ -41,8 +46,12 @@ class Answers:
             content = orjson.dumps(self.schema.execute(asked["query"], asked.get("variables") or {}))
         except (orjson.JSONDecodeError, KeyError, TypeError):
             return b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"
-        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
-        return head.encode() + content
+        return response(content)
+
+
+def response(content: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
+    return head.encode() + content
 
 
 class Connection(asyncio.Protocol):
