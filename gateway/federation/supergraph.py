@@ -14,7 +14,9 @@ from graphql import (
     EnumTypeDefinitionNode,
     FieldDefinitionNode,
     GraphQLError,
+    GraphQLInterfaceType,
     GraphQLSchema,
+    GraphQLUnionType,
     InterfaceTypeDefinitionNode,
     ListTypeNode,
     NonNullTypeNode,
@@ -100,6 +102,10 @@ class Supergraph:
     roots: Mapping[str, str]
     """Operation kind ("query", "mutation", "subscription") to the name of its root type."""
     api_schema: GraphQLSchema
+    api_possible: Mapping[str, frozenset[str]]
+    """The object types of every interface and union that clients may see."""
+    api_interfaces: Mapping[str, frozenset[str]]
+    """The interfaces that an interface implements."""
 
 
 def read_supergraph(sdl: str) -> Supergraph:
@@ -124,7 +130,17 @@ def read_supergraph(sdl: str) -> Supergraph:
         types=types,
         roots=read_roots(document, nodes),
         api_schema=api_schema,
+        api_possible=api_possible_types(api_schema),
+        api_interfaces={name: frozenset(each.interfaces) for name, each in types.items() if each.is_abstract},
     )
+
+
+def api_possible_types(schema: GraphQLSchema) -> dict[str, frozenset[str]]:
+    return {
+        name: frozenset(each.name for each in schema.get_possible_types(type_))
+        for name, type_ in schema.type_map.items()
+        if isinstance(type_, (GraphQLInterfaceType, GraphQLUnionType))
+    }
 
 
 def read_subgraphs(document: DocumentNode) -> dict[str, Subgraph]:

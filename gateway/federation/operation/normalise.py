@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import DirectiveNode, FieldNode, VariableNode, Visitor, print_ast, visit
-from graphql.utilities.sort_value_node import sort_value_node
+from graphql import FieldNode
 
+from gateway.federation.operation.arguments import printed_arguments, printed_directives, used_variables
 from gateway.federation.operation.collect import Entry, Fragments
 from gateway.federation.operation.prepare import PreparedOperation
 from gateway.federation.selection import TYPENAME, Field, Selection
@@ -32,6 +32,12 @@ class Position:
     children: dict[str, "Position"] = field(default_factory=dict)
 
     def key_for(self, wanted: str, signature: str) -> str:
+        known = self.signatures.get(wanted)
+        if known == signature:
+            return wanted
+        if known is None and not wanted.startswith("__"):
+            self.signatures[wanted] = signature
+            return wanted
         key, number = wanted, 0
         while self.signatures.get(key, signature) != signature or (key.startswith("__") and key != signature):
             number += 1
@@ -42,7 +48,10 @@ class Position:
         return key
 
     def child(self, key: str) -> "Position":
-        return self.children.setdefault(key, Position(self.renamed))
+        known = self.children.get(key)
+        if known is None:
+            known = self.children[key] = Position(self.renamed)
+        return known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +69,7 @@ class NormalisedOperation:
 def normalise(
     supergraph: Supergraph, prepared: PreparedOperation, conditions: Mapping[str, Any]
 ) -> NormalisedOperation:
-    interfaces = {name: frozenset(each.interfaces) for name, each in supergraph.types.items() if each.is_abstract}
-    fragments = Fragments(prepared.fragments, conditions, api_possible_types(supergraph), interfaces)
+    fragments = Fragments(prepared.fragments, conditions, supergraph.api_possible, supergraph.api_interfaces)
     root_type = supergraph.roots[prepared.kind]
     root = Position()
     entries = fragments.collect(root_type, [prepared.node.selection_set])
@@ -75,15 +83,6 @@ def normalise(
         prepared=prepared,
         fragments=fragments,
     )
-
-
-def api_possible_types(supergraph: Supergraph) -> dict[str, frozenset[str]]:
-    schema = supergraph.api_schema
-    return {
-        name: frozenset(each.name for each in schema.get_possible_types(schema.type_map[name]))  # type: ignore[arg-type]
-        for name, definition in supergraph.types.items()
-        if definition.is_abstract and name in schema.type_map
-    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +122,8 @@ class Normaliser:
         below = None
         if definition.type_name in self.types:
             below = self.selection(definition.type_name, nodes, position.child(key))
+        if not (node.arguments or node.directives):
+            return Field(definition.name, key, definition.type_name, selection=below)
         printed = printed_arguments(node) + printed_directives(node)
         return Field(definition.name, key, definition.type_name, printed, used_variables(node), below)
 
@@ -132,32 +133,5 @@ def response_key(node: FieldNode) -> str:
 
 
 def data_key(node: FieldNode, position: Position) -> str:
-    return position.key_for(response_key(node), node.name.value + printed_arguments(node))
-
-
-def printed_arguments(node: FieldNode) -> str:
-    """The same text for arguments that GraphQL takes for the same (Field Selection Merging)."""
-    arguments = sorted(node.arguments or (), key=lambda each: each.name.value)
-    printed = (f"{each.name.value}: {print_ast(sort_value_node(each.value))}" for each in arguments)
-    return f"({', '.join(printed)})" if arguments else ""
-
-
-def forwarded_directives(node: FieldNode) -> list[DirectiveNode]:
-    """Directives of the subgraphs' own; what decides here stays here."""
-    return [each for each in node.directives or () if each.name.value not in ("skip", "include")]
-
-
-def printed_directives(node: FieldNode) -> str:
-    return "".join(f" {print_ast(each)}" for each in forwarded_directives(node))
-
-
-def used_variables(node: FieldNode) -> frozenset[str]:
-    found: set[str] = set()
-
-    class Variables(Visitor):
-        def enter_variable(self, variable: VariableNode, *_: Any) -> None:
-            found.add(variable.name.value)
-
-    for each in (*(node.arguments or ()), *forwarded_directives(node)):
-        visit(each, Variables())
-    return frozenset(found)
+    signature = node.name.value + printed_arguments(node) if node.arguments else node.name.value
+    return position.key_for(response_key(node), signature)

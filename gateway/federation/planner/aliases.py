@@ -18,7 +18,14 @@ Scope = tuple[Node, str]
 
 def alias_conflicts(graph: Graph, step: Step) -> tuple[Rename, ...]:
     """Set the aliases in what a step asks; what to rename in its answer, outer objects first."""
+    if not has_fragments(step.selection()):
+        return ()
     return tuple(aliased(graph, step.subgraph, [(step.selection(), step.type_name)], ()))
+
+
+def has_fragments(node: Node) -> bool:
+    """Whether anything in a selection can stand for values of several shapes."""
+    return bool(node.fragments) or any(below and has_fragments(below) for _, below in node.fields.values())
 
 
 def aliased(graph: Graph, subgraph: str, overlapping: Iterable[Scope], path: Path) -> Iterator[Rename]:
