@@ -6,7 +6,7 @@ What C code takes (parsing JSON, writing to a socket) stands under the Python fu
 import shutil
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from bench.gateway.rounds import Length, served
 
 SAMPLES_PER_SECOND = 500
 SHOWN = 40
+SHOWN_FILES = 20
 # A pool's thread that waits for work, which py-spy cannot always tell from one that works.
 WAITING = "_worker (concurrent/futures/thread.py"
 
@@ -74,11 +75,20 @@ def counted(stacks: Iterable[str], request_us: float) -> list[Line]:
     return [Line(function, count * scale, within[function] * scale) for function, count in alone.most_common()]
 
 
+def by_file(lines: Iterable[Line]) -> list[tuple[str, float]]:
+    """What the functions of each file of ours take by themselves, and those of each library, in microseconds."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for line in lines:
+        path = line.function.rpartition("(")[2].partition(":")[0]
+        found[path if path.startswith("gateway/") else path.partition("/")[0]] += line.self_us
+    return sorted(found.items(), key=lambda item: -item[1])
+
+
 def as_text(lines: Sequence[Line], cpu_ms: float) -> str:
-    shown = "\n".join(f"{line.self_us:9.1f} {line.total_us:9.1f}  {line.function}" for line in lines[:SHOWN])
-    rest = sum(line.self_us for line in lines[SHOWN:])
-    head = f"{cpu_ms * 1000:.0f} µs of CPU per request\n  self µs  total µs  function"
-    return f"{head}\n{shown}\n{rest:9.1f}            all others"
+    files = "\n".join(f"{self_us:9.1f}            {path}" for path, self_us in by_file(lines)[:SHOWN_FILES])
+    functions = "\n".join(f"{line.self_us:9.1f} {line.total_us:9.1f}  {line.function}" for line in lines[:SHOWN])
+    head = f"{cpu_ms * 1000:.0f} µs of CPU per request"
+    return f"{head}\n  self µs            file or library\n{files}\n\n  self µs  total µs  function\n{functions}"
 
 
 def spy_path() -> str:

@@ -17,7 +17,7 @@ from bench.gateway.operations import operations
 from bench.gateway.peers import PEERS, ask
 from bench.gateway.planning import SUPERGRAPHS, PlanningRow, Times, run_planner, write_operations
 from bench.gateway.processes import cost, tree
-from bench.gateway.profile import Line, counted
+from bench.gateway.profile import Line, by_file, counted
 from bench.gateway.report import Table, load_tables, planning_tables
 from bench.gateway.rounds import Length, Row, agree, fetches_of, medians, served, steps, subgraphs
 from gateway.federation import read_supergraph
@@ -202,3 +202,13 @@ def test_a_profile_adds_up_to_the_time_of_a_request() -> None:
         Line("plan", 100, 100),
         Line("serve", 100, 400),
     ]
+
+
+def test_a_profile_is_also_told_by_file_and_library() -> None:
+    lines = [
+        Line("plan (gateway/plan.py:3)", 50, 50),
+        Line("send (uvicorn/protocols/http.py:1)", 20, 20),
+        Line("other (gateway/plan.py:9)", 10, 10),
+        Line("main (uvicorn/main.py:1)", 15, 95),
+    ]
+    assert by_file(lines) == [("gateway/plan.py", 60), ("uvicorn", 35)]
