@@ -11,7 +11,7 @@ from bench.gateway import document
 from bench.gateway.load import BenchError
 from bench.gateway.peers import PEERS
 from bench.gateway.planning import PLANNERS, SUPERGRAPHS, compare_planners
-from bench.gateway.profile import as_text, profile
+from bench.gateway.profile import Profile, as_text, profile_load, profile_planning
 from bench.gateway.report import TRAFFIC_IN_WORDS, Table, as_data, load_tables, planning_tables, save, shown
 from bench.gateway.rounds import Length, Step, compare, steps
 
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         for scenario in chosen.scenario:
             console.print(f"\n[bold]({scenario}) {SCENARIOS[scenario]}[/bold]", highlight=False)
             if chosen.profile:
-                show_profile(console, scenario, chosen)
+                show_profiles(console, scenario, chosen)
                 continue
             tables = run_planning(console, chosen) if scenario == "c" else run_load(console, scenario, chosen)
             sections[SCENARIOS[scenario]] = tables
@@ -77,13 +77,21 @@ def run_planning(console: Console, chosen: argparse.Namespace) -> list[Table]:
     return planning_tables(rows)
 
 
-def show_profile(console: Console, scenario: str, chosen: argparse.Namespace) -> None:
-    if scenario not in LOAD:
-        raise BenchError(f"only {', '.join(LOAD)} can be profiled")
-    with console.status("profiling"):
-        lines, cpu_ms, stacks = profile(LOAD[scenario], length_of(chosen))
-    console.print(f"{TRAFFIC_IN_WORDS['unique']}: {as_text(lines, cpu_ms)}", highlight=False, soft_wrap=True)
-    console.print(f"[dim]{stacks} has the stacks, for a flame graph[/dim]", soft_wrap=True)
+def show_profiles(console: Console, scenario: str, chosen: argparse.Namespace) -> None:
+    if scenario in LOAD:
+        with console.status("profiling"):
+            profile = profile_load(LOAD[scenario], length_of(chosen))
+        show_profile(console, f"{TRAFFIC_IN_WORDS['unique']}, CPU time of one", profile)
+        return
+    for supergraph in SUPERGRAPHS:
+        with console.status("profiling"):
+            profile = profile_planning(supergraph, chosen.operations // len(SUPERGRAPHS))
+        show_profile(console, f"an operation over {supergraph}, mean time", profile)
+
+
+def show_profile(console: Console, what: str, profile: Profile) -> None:
+    text = f"{what}: {profile.whole_us:,.0f} µs\n{as_text(profile)}\n{profile.stacks} has the stacks, for a flame graph"
+    console.print(text, highlight=False, soft_wrap=True)
 
 
 def length_of(chosen: argparse.Namespace) -> Length:
@@ -103,7 +111,7 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often the peers take turns (default: 3)")
     parser.add_argument("--connections", type=int, default=32, help="kept open at once (default: 32)")
     parser.add_argument("--operations", type=int, default=10_000, help="to be planned in c (default: 10000)")
-    parser.add_argument("--profile", action="store_true", help="show where ours spends its time in a or b (py-spy)")
+    parser.add_argument("--profile", action="store_true", help="show where ours spends its time (py-spy)")
     parser.add_argument("--docs", action="store_true", help="write the figures into docs/benchmarks.md")
     return parser.parse_args(arguments)
 

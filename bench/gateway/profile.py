@@ -1,21 +1,26 @@
-"""Where our own milliseconds go: py-spy looks at the gateway under load and counts who is at work.
+"""Where our own milliseconds go: py-spy looks on while we work, and counts who is at it.
 
-What C code takes (parsing JSON, writing to a socket) stands under the Python function that called it.
+What C code takes (parsing JSON, writing to a socket) stands under the Python function that called it; on a busy machine
+so does the time in which another process had the core.
 """
 
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import orjson
 
 from bench.gateway.graphs import graph
 from bench.gateway.load import BenchError, measure
 from bench.gateway.peers import PEERS
+from bench.gateway.planning import SUPERGRAPHS, run_planner, write_operations
 from bench.gateway.report import RESULTS
 from bench.gateway.rounds import Length, served
 
@@ -28,51 +33,75 @@ WAITING = "_worker (concurrent/futures/thread.py"
 
 @dataclass(frozen=True)
 class Line:
-    """A function's part of the CPU time of a request, in microseconds: by itself, and with all it calls."""
+    """A function's part of one request's (or operation's) time, in microseconds: by itself, and with all it calls."""
 
     function: str
     self_us: float
     total_us: float
 
 
-def profile(name: str, length: Length) -> tuple[list[Line], float, Path]:
-    """Lines by what each takes itself, CPU milliseconds per request, and the collapsed stacks. Raises BenchError."""
+@dataclass(frozen=True)
+class Profile:
+    """`whole_us` is what is shared out among the lines; `stacks` is the file behind them, for a flame graph."""
+
+    whole_us: float
+    lines: Sequence[Line]
+    stacks: Path
+
+
+def profile_load(name: str, length: Length) -> Profile:
+    """Of a request to a graph under load, its CPU time. Raises BenchError."""
     asked = graph(name)
     body = orjson.dumps({"query": asked.operation})
-    RESULTS.mkdir(exist_ok=True)
-    stacks = RESULTS / f"profile-{name}.txt"
     with served(asked, [PEERS["renda"]]) as (gateways, _):
         gateway = gateways["renda"]
         common = (gateway.url, gateway.pid, body)
         # What it costs unobserved, for py-spy stops the process to look at it.
         cpu_ms = measure(*common, length.warm_up_seconds, length.connections, True, lambda _: None).cpu_ms_per_request
-        command = [spy_path(), "record", "--pid", str(gateway.pid), "--output", str(stacks), "--format", "raw"]
-        command += ["--function", "--rate", str(SAMPLES_PER_SECOND), "--duration", f"{length.seconds:.0f}"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as spy:  # noqa: S603
+        with spying(name, ["--pid", str(gateway.pid), "--duration", f"{length.seconds:.0f}"]) as stacks:
             measure(*common, length.seconds + 1, length.connections, True, lambda _: None)
-            problem = spy.communicate()[1]
-        if spy.returncode:
-            raise BenchError(f"py-spy failed (as another user than root it needs ptrace_scope=0): {problem.strip()}")
-    return counted(stacks.read_text().splitlines(), cpu_ms * 1000), cpu_ms, stacks
+    return Profile(cpu_ms * 1000, counted(stacks, cpu_ms * 1000), stacks)
 
 
-def counted(stacks: Iterable[str], request_us: float) -> list[Line]:
-    """The table behind collapsed stacks, `outer;…;inner COUNT` each; `request_us` is what all samples together are."""
+def profile_planning(name: str, count: int) -> Profile:
+    """Of planning an operation over a supergraph, its mean time. Raises BenchError."""
+    with tempfile.TemporaryDirectory() as directory:
+        file = write_operations(Path(directory), name, warm=0, timed=count)
+        mean_us = fmean(run_planner("renda", SUPERGRAPHS[name], file))
+        command = [sys.executable, "-m", "bench.gateway.planning", str(SUPERGRAPHS[name]), str(file)]
+        with spying(f"planning-{name}", ["--", *command]) as stacks:
+            pass
+    return Profile(mean_us, counted(stacks, mean_us, within="Engine.plan "), stacks)
+
+
+@contextmanager
+def spying(name: str, what: Sequence[str]) -> Iterator[Path]:
+    """Run py-spy meanwhile, and wait for its end; the file it writes collapsed stacks to. Raises BenchError."""
+    RESULTS.mkdir(exist_ok=True)
+    stacks = RESULTS / f"profile-{name}.txt"
+    command = [spy_path(), "record", "--output", str(stacks), "--format", "raw", "--function"]
+    command += ["--rate", str(SAMPLES_PER_SECOND), *what]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as spy:  # noqa: S603
+        yield stacks
+        problem = spy.communicate()[1]
+    if spy.returncode:
+        raise BenchError(f"py-spy failed (as another user than root it needs ptrace_scope=0): {problem.strip()}")
+
+
+def counted(stacks: Path, whole_us: float, within: str = "") -> list[Line]:
+    """The table behind collapsed stacks, `outer;…;inner COUNT` each, those with `within` in them."""
     alone: Counter[str] = Counter()
-    within: Counter[str] = Counter()
-    for stack in stacks:
+    total: Counter[str] = Counter()
+    for stack in stacks.read_text().splitlines():
         calls, _, count = stack.rpartition(" ")
         functions = calls.split(";")
-        if functions[-1].startswith(WAITING):
+        if within not in calls or functions[-1].startswith(WAITING):
             continue
         alone[functions[-1]] += int(count)
         for function in set(functions):
-            within[function] += int(count)
-    samples = sum(alone.values())
-    if not samples:
-        return []
-    scale = request_us / samples
-    return [Line(function, count * scale, within[function] * scale) for function, count in alone.most_common()]
+            total[function] += int(count)
+    scale = whole_us / max(1, sum(alone.values()))
+    return [Line(function, count * scale, total[function] * scale) for function, count in alone.most_common()]
 
 
 def by_file(lines: Iterable[Line]) -> list[tuple[str, float]]:
@@ -84,11 +113,11 @@ def by_file(lines: Iterable[Line]) -> list[tuple[str, float]]:
     return sorted(found.items(), key=lambda item: -item[1])
 
 
-def as_text(lines: Sequence[Line], cpu_ms: float) -> str:
+def as_text(profile: Profile) -> str:
+    lines = profile.lines
     files = "\n".join(f"{self_us:9.1f}            {path}" for path, self_us in by_file(lines)[:SHOWN_FILES])
     functions = "\n".join(f"{line.self_us:9.1f} {line.total_us:9.1f}  {line.function}" for line in lines[:SHOWN])
-    head = f"{cpu_ms * 1000:.0f} µs of CPU per request"
-    return f"{head}\n  self µs            file or library\n{files}\n\n  self µs  total µs  function\n{functions}"
+    return f"  self µs            file or library\n{files}\n\n  self µs  total µs  function\n{functions}"
 
 
 def spy_path() -> str:

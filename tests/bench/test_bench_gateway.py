@@ -195,13 +195,15 @@ def test_our_planner_is_timed_once_for_each_operation(tmp_path: Path) -> None:
     assert all(time > 0 for time in times)
 
 
-def test_a_profile_adds_up_to_the_time_of_a_request() -> None:
-    stacks = ["serve;plan 1", "serve;send;write 2", "serve 1", "_worker (concurrent/futures/thread.py:69) 40"]
-    assert counted(stacks, request_us=400) == [
+def test_a_profile_adds_up_to_the_time_of_a_request(tmp_path: Path) -> None:
+    stacks = tmp_path / "stacks"
+    stacks.write_text("serve;plan 1\nserve;send;write 2\nserve 1\n_worker (concurrent/futures/thread.py:69) 40\n")
+    assert counted(stacks, whole_us=400) == [
         Line("write", 200, 200),
         Line("plan", 100, 100),
         Line("serve", 100, 400),
     ]
+    assert counted(stacks, whole_us=400, within="send;") == [Line("write", 400, 400)]
 
 
 def test_a_profile_is_also_told_by_file_and_library() -> None:
