@@ -1,19 +1,8 @@
 """Plans for what is hard: each is also run against strict subgraphs, and answers as the single schema does."""
 
-import asyncio
-
 from inline_snapshot import snapshot
 
-from tests.gateway.strict_subgraphs import load
-
-
-def planned(topic: str, operation: str) -> str:
-    """The plan, after it has been seen to give the right answer."""
-    graph = load(topic)
-    expected = graph.alone(operation)
-    assert "errors" not in expected
-    assert asyncio.run(graph.data(operation)) == expected["data"]
-    return graph.plan(operation)
+from tests.gateway.topics import planned
 
 
 def test_values_of_different_types_get_different_names_in_a_subgraph_operation() -> None:

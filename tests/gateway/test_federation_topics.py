@@ -1,42 +1,19 @@
 """Topic by topic (keys, parents, mismatching types, unions, requirements, ...): the answer is the single schema's.
 
 Each topic is a supergraph in `supergraphs/`; its strict subgraphs refuse what they do not define, and its data follows
-from the schemas (`strict_subgraphs`).
+from the schemas (`strict_subgraphs`). Plans are shown by the tests of each directive.
 """
 
 import pytest
 
 from tests.gateway.soak_federation import compare, valid_operations
 from tests.gateway.strict_subgraphs import load
-
-TOPICS = (
-    "closed",
-    "conflicts",
-    "covariant",
-    "crossing",
-    "deepprovides",
-    "distributed",
-    "enums",
-    "extend",
-    "extends2",
-    "keys",
-    "listkeys",
-    "mismatch",
-    "objects",
-    "oldfashioned",
-    "overrides",
-    "parentkeys",
-    "parents",
-    "provided",
-    "requires",
-    "serial",
-    "shared",
-    "unions",
-    "values",
-)
+from tests.gateway.topics import TOPICS
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_random_operations_on_a_topic_are_answered_as_by_a_single_schema(topic: str) -> None:
     graph = load(topic)
-    assert [found for each in valid_operations(graph, 60) if (found := compare(graph, each)) is not None] == []
+    operations = list(valid_operations(graph, 20))
+    assert operations
+    assert [found for each in operations if (found := compare(graph, each)) is not None] == []

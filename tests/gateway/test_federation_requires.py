@@ -1,0 +1,215 @@
+"""@requires: with conflicting arguments, into lists, interfaces and unions, of requirements, in apparent circles."""
+
+from inline_snapshot import snapshot
+
+from tests.gateway.topics import planned
+
+
+def test_one_field_required_with_different_arguments_travels_apart() -> None:
+    operation = "{ orders { eur usd total } }"
+    assert planned("demands", operation) == snapshot("""\
+0: a
+   { orders { total _1_total: total(currency: "EUR", tax: true) id _2_total: total(currency: "USD", tax:
+     false) lines { product { upc } } } }
+1: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product {
+     price(currency: "USD") } } }
+   _entities <- orders.lines.product Product { upc }
+2: c after 1
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Order { eur } } _e1:
+     _entities(representations: $_r1) { ... on Order { usd } } }
+   _e0 <- orders Order { id } { _1_total: total(currency: "EUR", tax: true) }
+   _e1 <- orders Order { id } { _2_total: total(currency: "USD", tax: false) lines { product { price(currency:
+     "USD") } } }\
+""")
+
+
+def test_a_requirement_looks_through_lists_into_entities() -> None:
+    operation = "{ orders { shipping } }"
+    assert planned("demands", operation) == snapshot("""\
+0: a
+   { orders { lines { qty product { upc } } id } }
+1: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { weight
+     } } }
+   _entities <- orders.lines.product Product { upc }
+2: c after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { shipping
+     } } }
+   _entities <- orders Order { id } { lines { qty product { weight upc } } }\
+""")
+
+
+def test_a_requirement_looks_into_an_interface() -> None:
+    operation = "{ orders { letter } }"
+    assert planned("demands", operation) == snapshot("""\
+0: a
+   { orders { buyer { __typename id ... on Firm { title } ... on Person { first last } } id } }
+1: c after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { letter }
+     } }
+   _entities <- orders Order { id } { buyer { id ... on Person { first last } ... on Firm { title } } }\
+""")
+
+
+def test_a_requirement_looks_into_a_union_and_asks_its_type() -> None:
+    operation = "{ orders { receipt } }"
+    assert planned("demands", operation) == snapshot("""\
+0: a
+   { orders { pay { __typename ... on Card { digits holder { last } } ... on Cash { amount } } id } }
+1: c after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { receipt }
+     } }
+   _entities <- orders Order { id } { pay { __typename ... on Card { digits holder { last } } ... on Cash {
+     amount } } }\
+""")
+
+
+def test_requirements_of_requirements_cross_subgraphs_and_back() -> None:
+    operation = "{ shipped { final label } }"
+    assert planned("demands", operation) == snapshot("""\
+0: d
+   { shipped { id } }
+1: a after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { lines {
+     qty product { upc } } total(currency: "USD", tax: false) } } }
+   _entities <- shipped Order { id }
+2: b after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { weight
+     price(currency: "USD") } } }
+   _entities <- shipped.lines.product Product { upc }
+3: c after 2
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { shipping
+     usd } } }
+   _entities <- shipped Order { id } { lines { qty product { weight upc } } } { total(currency: "USD", tax:
+     false) lines { product { price(currency: "USD") } } }
+4: d after 3
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { label
+     usd2 } } }
+   _entities <- shipped Order { id } { shipping } { usd }
+5: c after 4
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { both } }
+     }
+   _entities <- shipped Order { id } { usd2 }
+6: e after 4
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { label2 }
+     } }
+   _entities <- shipped Order { id } { label }
+7: d after 5, 6
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { final } }
+     }
+   _entities <- shipped Order { id } { both label2 }\
+""")
+
+
+def test_what_looks_circular_is_a_chain() -> None:
+    operation = "{ posts { title byExpert author { ... on Admin { isOld } } } }"
+    assert planned("rings", operation) == snapshot("""\
+0: a
+   { posts { author { __typename id ... on Admin { id } } id } }
+1: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Admin { years } }
+     }
+   _entities <- posts.author.|Admin Admin { id }
+2: b after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { byNovice }
+     } }
+   _entities <- posts Post { id } { author { id ... on Admin { years } } }
+3: a after 2
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Admin { isOld }
+     ... on Post { byExpert } } }
+   _entities <- posts.author.|Admin Admin { id } { years }
+   _entities <- posts Post { id } { byNovice }
+4: c after 3
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { title } }
+     }
+   _entities <- posts Post { id } { byExpert }\
+""")
+
+
+def test_what_is_required_of_an_entity_in_a_list_is_asked_below_it() -> None:
+    operation = "{ posts { related { byNovice } } }"
+    assert planned("rings", operation) == snapshot("""\
+0: a
+   { posts { id } }
+1: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { score } }
+     }
+   _entities <- posts Post { id }
+2: a after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { related {
+     author { __typename id ... on Admin { id } } id } } } }
+   _entities <- posts Post { id } { score }
+3: b after 2
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Admin { years } }
+     }
+   _entities <- posts.related.author.|Admin Admin { id }
+4: b after 3
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { byNovice }
+     } }
+   _entities <- posts.related Post { id } { author { id ... on Admin { years } } }\
+""")
+
+
+def test_a_requirement_with_an_object_reaches_into_lists_of_lists() -> None:
+    operation = "{ maybe { flood } }"
+    assert planned("grids", operation) == snapshot("""\
+0: a
+   { maybe { near { x y } kind x y } }
+1: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Cell { height } }
+     }
+   _entities <- maybe.near Cell { x y }
+2: b after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Cell { flood } }
+     }
+   _entities <- maybe Cell { x y } { near { x y height } kind }\
+""")
+
+
+def test_an_interface_field_that_requires_something_is_asked_object_by_object() -> None:
+    operation = '{ products { delivery(zip: "1") { fast } related { sku } } }'
+    assert planned("abstract", operation) == snapshot("""\
+0: a
+   { products { __typename ... on Book { id dimensions { size weight } } ... on Magazine { id dimensions {
+     size weight } } } }
+1: c after 0
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Book { related {
+     __typename ... on Book { id } ... on Magazine { id } } } } _e1: _entities(representations: $_r1) { ... on
+     Magazine { related { __typename ... on Book { id } ... on Magazine { id } } } } }
+   _e0 <- products.|Book Book { id }
+   _e1 <- products.|Magazine Magazine { id }
+2: b after 0
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Book { delivery(zip:
+     "1") { fast } } } _e1: _entities(representations: $_r1) { ... on Magazine { delivery(zip: "1") { fast } }
+     } }
+   _e0 <- products.|Book Book { id } { dimensions { size weight } }
+   _e1 <- products.|Magazine Magazine { id } { dimensions { size weight } }
+3: a after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Book { sku } ...
+     on Magazine { sku } } }
+   _entities <- products.|Book.related.|Book Book { id }
+   _entities <- products.|Book.related.|Magazine Magazine { id }
+   _entities <- products.|Magazine.related.|Book Book { id }
+   _entities <- products.|Magazine.related.|Magazine Magazine { id }\
+""")
+
+
+def test_an_old_fashioned_requirement_of_an_external_object() -> None:
+    operation = "{ reviews { product { name shipping } } shipped { shipping } }"
+    assert planned("ancient", operation) == snapshot("""\
+0: c
+   { reviews { product { name upc } } }
+1: b
+   { shipped { upc } }
+2: a after 0, 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { price
+     dimensions { w h } } } }
+   _entities <- reviews.product Product { upc }
+   _entities <- shipped Product { upc }
+3: b after 2
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product {
+     shipping } } }
+   _entities <- reviews.product Product { upc } { price dimensions { w h } }
+   _entities <- shipped Product { upc } { price dimensions { w h } }\
+""")
