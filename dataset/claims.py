@@ -8,6 +8,9 @@ from dataset.days import in_office, some_day
 from dataset.figures import Figures
 from dataset.history import Book
 
+_ELSEWHERE = {("210802", 2025): (("issues_resolved", 60, "issues"),)}
+"""What a district reported in another place, not in the file: 站前 counts another channel there."""
+
 
 def write(book: Book, figures: Figures) -> None:
     """Report every figure of the book's division, year by year, on a working day of January."""
@@ -25,3 +28,7 @@ def write(book: Book, figures: Figures) -> None:
                 value=float(row.value),
                 unit=row.unit,
             )
+        for indicator, value, unit in _ELSEWHERE.get((book.division, year), ()):
+            claim = {"indicator": indicator, "year": year, "op": "=", "value": float(value), "unit": unit}
+            subject = f"{book.division}-figure-{year}-{indicator}"
+            book.write("figure.reported", subject, in_office(book.random, day), **claim)

@@ -19,7 +19,7 @@ from kit.pagination import read_page
 from kit.periods import Period
 
 N = TypeVar("N")
-STATE = {"_id": 1, "state": 1}
+STATE = {"_id": 1, "state": 1, "version": 1}
 
 
 def subtree(tree: DivisionTree, code: str | None) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ async def page(
     first: int,
     after: str | None,
 ) -> Connection[N]:
-    """A page of documents, of which `node` sees `_id` and `state`; read in a thread. Raises `UserError`."""
+    """A page of documents, of which `node` sees `_id`, `state` and `version`; read in a thread. Raises `UserError`."""
     try:
         found = await asyncio.to_thread(read_page, collection, query, order, first=first, after=after, projection=STATE)
     except PageError as error:

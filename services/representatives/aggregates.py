@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from kit import figures
+from kit.alarms import of_anomalies, with_alarms
 from kit.fold import Aggregate
 from services.representatives import code, group, performance, reception, representative, rollup, station
+from services.representatives.anomalies import TEXTS
 from services.representatives.events import CODE, GROUP, PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
 
-AGGREGATES: Mapping[str, Aggregate[Any]] = {
-    aggregate.name: aggregate
-    for aggregate in (
+_ALARMS = {
+    REPRESENTATIVE: of_anomalies(representative.anomalies, TEXTS),
+    STATION: of_anomalies(attrgetter("anomalies"), TEXTS),
+    CODE: of_anomalies(attrgetter("anomalies"), TEXTS),
+    RECEPTION: of_anomalies(reception.anomalies, TEXTS),
+    PERFORMANCE: of_anomalies(performance.anomalies, TEXTS),
+}
+
+AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
+    (
         Aggregate(
             REPRESENTATIVE,
             representative.Representative,
@@ -26,5 +36,6 @@ AGGREGATES: Mapping[str, Aggregate[Any]] = {
         Aggregate(RECEPTION, reception.Reception, reception.evolve, reception.index, rollup.reception),
         Aggregate(PERFORMANCE, performance.Performance, performance.evolve, performance.index, rollup.performance),
         figures.AGGREGATE,
-    )
-}
+    ),
+    _ALARMS,
+)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from kit import figures
+from kit.alarms import of_anomalies, with_alarms
 from kit.fold import Aggregate
 from services.suggestions import lifecycle, opinion
+from services.suggestions.anomalies import OPINION_TEXTS, SUGGESTION_TEXTS
+from services.suggestions.deadlines import policy_anomalies
 from services.suggestions.events import OPINION, SUGGESTION
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
@@ -28,4 +32,10 @@ def aggregates(policies: Policies) -> Mapping[str, Aggregate[Any]]:
         consequences,
     )
     opinions = Aggregate(OPINION, Opinion, opinion.evolve, opinion_index, opinion_contribution)
-    return {one.name: one for one in (opinions, suggestions, figures.AGGREGATE)}
+    alarms = {
+        SUGGESTION: of_anomalies(
+            lambda state: (*state.anomalies, *policy_anomalies(state, policies)), SUGGESTION_TEXTS
+        ),
+        OPINION: of_anomalies(attrgetter("anomalies"), OPINION_TEXTS),
+    }
+    return with_alarms((opinions, suggestions, figures.AGGREGATE), alarms)

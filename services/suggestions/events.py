@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from kit import figures
+from kit.alarms import AlarmRaised
 from kit.catalogue import Catalogue, Count, EventData, Id, LongText, ShortText, Target
 from kit.envelope import Envelope
 from kit.figures import FigureReported
@@ -499,7 +500,7 @@ SUGGESTION_EVENTS: tuple[type[EventData], ...] = (
     SuggestionMeasureTaken,
 )
 ACCEPTED: tuple[type[EventData], ...] = (*OPINION_EVENTS, *SUGGESTION_EVENTS, FigureReported)
-EMITTED: tuple[type[EventData], ...] = (PerformanceCredited, ItemRequested)
+EMITTED: tuple[type[EventData], ...] = (PerformanceCredited, ItemRequested, AlarmRaised)
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:

@@ -6,13 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit import figures
+from kit.alarms import of_anomalies, with_alarms
 from kit.fold import Aggregate
-from services.supervision import ballot, finding, item, meeting, project, rollup
+from services.supervision import alarm, ballot, figure_sheet, finding, item, meeting, project, rollup
+from services.supervision.alarm_events import ALARM
+from services.supervision.anomalies import TEXTS
 from services.supervision.events import APPOINTMENT, BALLOT, FINDING, ITEM, MEETING, PROJECT
+from services.supervision.figure_sheet import FIGURE_SHEET
 
-AGGREGATES: Mapping[str, Aggregate[Any]] = {
-    aggregate.name: aggregate
-    for aggregate in (
+_ALARMS = {
+    ITEM: of_anomalies(item.anomalies, TEXTS),
+    FINDING: of_anomalies(finding.anomalies, TEXTS),
+    PROJECT: of_anomalies(project.anomalies, TEXTS),
+    FIGURE_SHEET: figure_sheet.alarms,
+}
+
+AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
+    (
         Aggregate(ITEM, item.Item, item.evolve, item.index, rollup.item),
         Aggregate(FINDING, finding.Finding, finding.evolve, finding.index, rollup.finding),
         Aggregate(PROJECT, project.Project, project.evolve, project.index, rollup.project),
@@ -26,5 +36,8 @@ AGGREGATES: Mapping[str, Aggregate[Any]] = {
             rollup.appointment,
         ),
         figures.AGGREGATE,
-    )
-}
+        Aggregate(FIGURE_SHEET, figure_sheet.FigureSheet, figure_sheet.evolve, figure_sheet.index),
+        Aggregate(ALARM, alarm.AlarmState, alarm.evolve, alarm.index),
+    ),
+    _ALARMS,
+)

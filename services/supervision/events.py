@@ -13,9 +13,12 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from kit import figures
+from kit.alarms import AlarmRaised
 from kit.catalogue import Catalogue, EventData, Id, ShortText, Target
 from kit.envelope import Envelope
 from kit.figures import FigureReported
+from services.supervision import figure_sheet
+from services.supervision.alarm_events import ALARM, AlarmAcknowledged, AlarmExplained, AlarmQuestioned
 from services.supervision.indicators import INDICATORS
 
 ITEM, FINDING, BALLOT, PROJECT, MEETING, APPOINTMENT = "item", "finding", "ballot", "project", "meeting", "appointment"
@@ -362,9 +365,13 @@ ACCEPTED: tuple[type[EventData], ...] = (
     MeetingHeld,
     AppointmentDecided,
     FigureReported,
+    AlarmRaised,
+    AlarmAcknowledged,
+    AlarmQuestioned,
+    AlarmExplained,
 )
 
-EMITTED: tuple[type[EventData], ...] = ()
+EMITTED: tuple[type[EventData], ...] = (AlarmRaised, AlarmAcknowledged, AlarmQuestioned)
 
 _AGGREGATES = {
     "hearing": ITEM,
@@ -374,13 +381,14 @@ _AGGREGATES = {
     "project": PROJECT,
     "meeting": MEETING,
     "appointment": APPOINTMENT,
+    "alarm": ALARM,
 }
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
     """The aggregate a fact is about; a ballot on a project also counts for the project."""
     if isinstance(data, FigureReported):
-        return figures.targets(data, event.subject, INDICATORS)
+        return (*figures.targets(data, event.subject, INDICATORS), figure_sheet.target(data))
     own = Target(_AGGREGATES[event.type.split(".")[1]], event.subject)
     if isinstance(data, BallotTallied) and data.matter is BallotMatter.PROJECT:
         return (own, Target(PROJECT, data.about))

@@ -13,6 +13,7 @@ from kit.documents import Document
 from kit.indicator_values import Indicators
 from kit.indicators import Value
 from kit.loaders import IndicatorKey, documents_by_id, documents_referring, indicator_values
+from services.supervision.alarm_events import ALARM
 from services.supervision.events import BALLOT, FINDING, ITEM, MEETING, PROJECT
 from services.supervision.indicators import INDICATORS
 from services.supervision.store import Store
@@ -32,6 +33,7 @@ class Request:
     findings: Loader
     projects: Loader
     meetings: Loader
+    alarms: Loader
     items_of_suggestion: ListLoader
     findings_of_item: ListLoader
     ballots_about: ListLoader
@@ -49,6 +51,7 @@ def context(store: Store) -> dict[str, Any]:
             findings=documents_by_id(database[FINDING]),
             projects=documents_by_id(database[PROJECT]),
             meetings=documents_by_id(database[MEETING]),
+            alarms=documents_by_id(database[ALARM]),
             items_of_suggestion=documents_referring(database[ITEM], "suggestion", OLDEST_FIRST),
             findings_of_item=documents_referring(database[FINDING], "item", OLDEST_FIRST),
             ballots_about=documents_referring(database[BALLOT], "about", OLDEST_FIRST),

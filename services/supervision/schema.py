@@ -7,12 +7,16 @@ from strawberry import ID
 from strawberry.types import Info
 
 from kit import filters
+from kit.alarms import Severity
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput
 from services.supervision import lists, loaders
+from services.supervision.alarm import STANDING, AlarmStatus
+from services.supervision.alarm_events import ALARM
 from services.supervision.events import APPOINTMENT, BALLOT, FINDING, ITEM, MEETING, PROJECT
+from services.supervision.graph.alarms import Alarm, alarm_of
 from services.supervision.graph.ballots import Ballot
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import (
@@ -171,6 +175,40 @@ class Query:
         store = loaders.of(info).store
         query = filters.query(subtree(store.tree, within), on=filters.in_days(period_of(period)), matter=matter)
         return await page(store.database[BALLOT], query, lists.DAY_ORDERS[order], Ballot.of, first=first, after=after)
+
+    @strawberry.field(
+        description="Alarms of all services, newest first: those that stand, unless `statuses` says otherwise. "
+        "`code` is what is wrong, as RATE_AMBIGUOUS_COMPLETION_RATE; `about` the id of what they are about. 预警列表。"
+    )
+    async def alarms(
+        self,
+        info: Info,
+        within: ID | None = None,
+        statuses: list[AlarmStatus] | None = None,
+        severity: Severity | None = None,
+        code: str | None = None,
+        about: ID | None = None,
+        period: PeriodInput | None = None,
+        order: DayOrder = DayOrder.NEWEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Alarm]:
+        """A page of alarms."""
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
+            status={"$in": STANDING if statuses is None else statuses},
+            severity=severity,
+            code=code,
+            about=about,
+            on=filters.in_days(period_of(period)),
+        )
+        return await page(store.database[ALARM], query, lists.DAY_ORDERS[order], Alarm.of, first=first, after=after)
+
+    @strawberry.field(description="One alarm. 预警。")
+    async def alarm(self, info: Info, id: ID) -> Alarm | None:
+        """None where it is not known."""
+        return await alarm_of(info, id)
 
     @strawberry.field(description="Divisions of a level ranked by one indicator. 监督指标排名。")
     async def supervision_ranking(

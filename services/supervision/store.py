@@ -18,7 +18,9 @@ from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_days
 from kit.periods import Period
+from services.supervision.alarm_events import ALARM
 from services.supervision.events import APPOINTMENT, BALLOT, FINDING, ITEM, MEETING, PROJECT
+from services.supervision.figure_sheet import FIGURE_SHEET
 from services.supervision.indicators import OPINIONS_DUE, OPINIONS_ON_TIME
 
 ALIAS = "supervision"
@@ -142,7 +144,45 @@ class AppointmentDocument(mongoengine.Document):  # type: ignore[misc]
     )
 
 
-_DOCUMENTS = (ItemDocument, FindingDocument, ProjectDocument, BallotDocument, MeetingDocument, AppointmentDocument)
+class AlarmDocument(mongoengine.Document):  # type: ignore[misc]
+    """预警."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    status = mongoengine.StringField()
+    severity = mongoengine.StringField(null=True)
+    code = mongoengine.StringField(null=True)
+    about = mongoengine.StringField(null=True)
+    on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        ALARM,
+        ("division", "on", "id"),
+        ("division", "status", "on", "id"),
+        ("division", "code", "on", "id"),
+        ("about", "on", "id"),
+    )
+
+
+class FigureSheetDocument(mongoengine.Document):  # type: ignore[misc]
+    """上报数字表: read by the ledger alone."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    period = mongoengine.StringField()
+    meta = collection_meta(ALIAS, FIGURE_SHEET)
+
+
+_DOCUMENTS = (
+    ItemDocument,
+    FindingDocument,
+    ProjectDocument,
+    BallotDocument,
+    MeetingDocument,
+    AppointmentDocument,
+    AlarmDocument,
+    FigureSheetDocument,
+)
 
 
 def connect(url: str, database: str, **options: Any) -> Database[Document]:

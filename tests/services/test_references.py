@@ -71,6 +71,7 @@ def test_every_shared_thing_has_one_owner() -> None:
         "SupervisionItem": "supervision",
         "Finding": "supervision",
         "LivelihoodProject": "supervision",
+        "Alarm": "supervision",
     }
 
 

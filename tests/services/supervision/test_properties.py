@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymongo.database import Database
 
-from kit.catalogue import Fact, Target
+from kit.catalogue import Fact, RecordRetracted, Target
 from kit.counters import read_all
 from kit.fold import Counter
 from kit.ledger import Ledger
@@ -115,7 +115,21 @@ def test_the_ledger_ends_where_the_sorted_history_ends(
     }
     assert stored == expected
     assert read_all(database) == counters(expected)
-    assert database["outbox"].count_documents({}) == 0
+    wanted = (AGGREGATES[target.aggregate].consequences(state) for target, state in expected.items())
+    assert net_outbox(ledger) == {(one.subject, one.data) for each in wanted for one in each.values()}
+
+
+def net_outbox(ledger: Ledger) -> set[tuple[str, Any]]:
+    """What the receivers are left with: events sent and not taken back."""
+    rows = ledger.database["outbox"].find().sort("_id", 1)
+    sent: dict[str, tuple[str, Any]] = {}
+    for row in rows:
+        fact = CATALOGUE.decode(bytes(row["payload"]))
+        if isinstance(fact.data, RecordRetracted):
+            del sent[fact.data.event_id]
+        else:
+            sent[fact.key.partition("/")[2]] = (fact.subject, fact.data)
+    return set(sent.values())
 
 
 def test_every_collection_of_the_ledger_has_its_document(stage: Stage) -> None:

@@ -76,11 +76,14 @@ def test_the_catalogue_has_every_figure_the_districts_report_to_this_service() -
     ]
 
 
-def test_a_figure_of_another_service_is_not_kept() -> None:
+def test_a_figure_of_another_service_stands_on_the_sheet_alone() -> None:
     claim = {"year": 2025, "op": "=", "value": 1, "unit": "x"}
     own = fact("figure.reported", "350206-fig1", "2025-12-31", indicator="reports_heard", **claim)
     foreign = fact("figure.reported", "350206-fig2", "2025-12-31", indicator="suggestions_assigned", **claim)
-    assert [len(own.targets), len(foreign.targets)] == [1, 0]
+    assert [[one.aggregate for one in fact.targets] for fact in (own, foreign)] == [
+        ["figure", "figure_sheet"],
+        ["figure_sheet"],
+    ]
 
 
 def test_every_anomaly_is_explained() -> None:
