@@ -125,9 +125,9 @@ def test_an_anomaly_becomes_an_alarm_and_goes_with_its_cause(city: City) -> None
     suggestion = "350203-S-9002"
     city.publish("350203", event("suggestion.sorted", suggestion, "9002-sorted", "2026-01-12"))
     city.settle()
-    (edge,) = city.ask(ALARMS, about=suggestion)["alarms"]["edges"]
+    (edge,) = city.data(ALARMS, about=suggestion)["alarms"]["edges"]
     assert edge["node"] == {"code": "NOT_SUBMITTED", "status": "OPEN", "about": {"id": suggestion, "title": None}}
     submission = {"kind": "SESSION", "title": "关于增加学位的建议", "lead": LEAD}
     city.publish("350203", event("suggestion.submitted", suggestion, "9002-submitted", "2026-01-10", **submission))
     city.settle()
-    assert city.ask(ALARMS, about=suggestion)["alarms"]["edges"] == []
+    assert city.data(ALARMS, about=suggestion)["alarms"]["edges"] == []
