@@ -23,4 +23,4 @@ def read_answer(body: bytes) -> tuple[Object | None, list[dict[str, Any]]]:
         raise SubgraphError("the answer is not a GraphQL response", BAD_RESPONSE)
     if data is None and not errors:
         raise SubgraphError("the answer has neither data nor errors", BAD_RESPONSE)
-    return data, [error for error in errors if isinstance(error, dict)]
+    return data, [error if isinstance(error, dict) else {} for error in errors]

@@ -30,31 +30,42 @@ class Failures:
     def of_entities(self, fetch: Fetch, batches: Sequence[Batch], error: SubgraphError) -> None:
         self.collect(fetch, self.lost_batches(broken(fetch.subgraph, error), batches))
 
-    def from_root(self, fetch: Fetch, errors: Iterable[dict[str, Any]], data: Object | None) -> None:
+    def from_root(self, fetch: Fetch, errors: Sequence[dict[str, Any]], data: Object | None) -> None:
         self.collect(fetch, self.root_errors(fetch, errors, data))
 
     def from_entities(
         self, fetch: Fetch, batches: Sequence[Batch], errors: Sequence[dict[str, Any]], data: Object | None
     ) -> None:
-        self.collect(fetch, self.entity_errors(batches, errors, data))
-        if not errors:
-            self.check_answered(fetch, batches, data)
+        reported: set[tuple[str, int]] = set()
+        self.collect(fetch, self.entity_errors(batches, errors, data, reported))
+        self.collect(fetch, self.unanswered(fetch, batches, errors, data, reported))
 
-    def root_errors(self, fetch: Fetch, errors: Iterable[dict[str, Any]], data: Object | None) -> Iterator[Located]:
+    def root_errors(self, fetch: Fetch, errors: Sequence[dict[str, Any]], data: Object | None) -> Iterator[Located]:
         places = self.root_places(fetch) if errors else []
+        unexplained = set(fetch.keys)
         for error in errors:
             path = path_of(error)
             if path:
+                unexplained.discard(str(path[0]))
                 for place in places:
                     yield error, (*place, *path)
             elif data is None:
+                unexplained.clear()
                 yield from lost(error, places, fetch.keys)
             else:
                 yield error, None
+        if data is None and unexplained:
+            # One field's null reached the root of the subgraph's answer, and took the others along.
+            yield from lost(errors[0], places, [key for key in fetch.keys if key in unexplained])
 
     def entity_errors(
-        self, batches: Sequence[Batch], errors: Iterable[dict[str, Any]], data: Object | None
+        self,
+        batches: Sequence[Batch],
+        errors: Iterable[dict[str, Any]],
+        data: Object | None,
+        reported: set[tuple[str, int]],
     ) -> Iterator[Located]:
+        """Notes in `reported` the entities, by alias and number, for which there is an error."""
         by_alias = {batch.alias: batch for batch in batches}
         places: dict[Target, list[ResponsePath]] = {}
         for error in errors:
@@ -62,33 +73,45 @@ class Failures:
             batch = by_alias.get(str(path[0])) if path else None
             number = path[1] if len(path) > 1 else None
             if batch is not None and isinstance(number, int) and 0 <= number < len(batch.objects):
+                reported.add((batch.alias, number))
                 for target, rank, _ in batch.objects[number]:
                     if target not in places:
                         places[target] = response_paths_at(self.data, target.path)
                     yield error, (*places[target][rank], *path[2:])
-            elif batch is not None:
-                yield from self.lost_batches(error, [batch])
-            elif data is None:
-                yield from self.lost_batches(error, batches)
+            elif batch is not None or data is None:
+                failed = batches if batch is None else [batch]
+                reported.update((each.alias, place) for each in failed for place in range(len(each.objects)))
+                yield from self.lost_batches(error, failed)
             else:
                 yield error, None
 
-    def check_answered(self, fetch: Fetch, batches: Sequence[Batch], data: Object | None) -> None:
+    def unanswered(
+        self,
+        fetch: Fetch,
+        batches: Sequence[Batch],
+        errors: Sequence[dict[str, Any]],
+        data: Object | None,
+        reported: set[tuple[str, int]],
+    ) -> Iterator[Located]:
+        """Entities that are neither objects nor null, and have no error yet: those of a batch are lost together."""
+        reason = SubgraphError("the answer has not one entity for each representation", "SUBGRAPH_BAD_RESPONSE")
         for batch in batches:
-            entities = (data or {}).get(batch.alias)
-            if not isinstance(entities, list) or len(entities) != len(batch.representations):
-                error = SubgraphError("the answer has not one entity for each representation", "SUBGRAPH_BAD_RESPONSE")
-                self.collect(fetch, self.lost_batches(broken(fetch.subgraph, error), [batch]))
+            missing = [each for each in unusable(batch, data) if (batch.alias, each) not in reported]
+            if missing:
+                error = errors[0] if errors and data is None else broken(fetch.subgraph, reason)
+                yield from self.lost_batches(error, [batch], frozenset(missing))
 
-    def lost_batches(self, error: dict[str, Any], batches: Iterable[Batch]) -> Iterator[Located]:
+    def lost_batches(
+        self, error: dict[str, Any], batches: Iterable[Batch], only: frozenset[int] | None = None
+    ) -> Iterator[Located]:
         for batch in batches:
             ranks: dict[Target, list[int]] = {}
-            for objects in batch.objects:
-                for target, rank, _ in objects:
+            for number, objects in enumerate(batch.objects):
+                for target, rank, _ in objects if only is None or number in only else ():
                     ranks.setdefault(target, []).append(rank)
-            for target, missing in ranks.items():
+            for target, lost_ranks in ranks.items():
                 places = response_paths_at(self.data, target.path)
-                yield from lost(error, [places[rank] for rank in sorted(missing)], target.keys)
+                yield from lost(error, [places[rank] for rank in sorted(lost_ranks)], target.keys)
 
     def root_places(self, fetch: Fetch) -> list[ResponsePath]:
         return response_paths_at(self.data, fetch.path)
@@ -113,6 +136,14 @@ class Failures:
             result["path"] = [self.plan.renamed.get(each, each) if isinstance(each, str) else each for each in path]
         result["extensions"] = extensions
         return result
+
+
+def unusable(batch: Batch, data: Object | None) -> Iterable[int]:
+    """The numbers of representations for which a subgraph gave nothing that can stand for an entity."""
+    entities = (data or {}).get(batch.alias)
+    if not isinstance(entities, list) or len(entities) != len(batch.representations):
+        return range(len(batch.representations))
+    return [number for number, each in enumerate(entities) if not (each is None or isinstance(each, dict))]
 
 
 def lost(error: dict[str, Any], places: Iterable[ResponsePath], keys: Sequence[str]) -> Iterator[Located]:
