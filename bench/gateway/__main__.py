@@ -15,6 +15,8 @@ from bench.gateway.profile import Profile, as_text, profile_load, profile_planni
 from bench.gateway.report import TRAFFIC_IN_WORDS, Table, as_data, load_tables, planning_tables, save, shown
 from bench.gateway.rounds import Length, Step, compare, steps
 
+# Less would cut the tables; where there is no terminal rich takes it for one of 80 columns.
+WIDTH_MIN = 100
 LOAD = {"a": "committees", "b": "shop"}
 SCENARIOS = {
     "a": "Twelve entities over three subgraphs in two waves",
@@ -25,7 +27,7 @@ SCENARIOS = {
 
 def main(arguments: list[str] | None = None) -> int:
     chosen = read_arguments(arguments)
-    console = Console()
+    console = Console(width=max(WIDTH_MIN, Console().width))
     sections: dict[str, list[Table]] = {}
     try:
         for scenario in chosen.scenario:
