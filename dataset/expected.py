@@ -261,6 +261,47 @@ def _projects(told: Told, first: int, last: int, *electorates: str) -> int:
     )
 
 
+def _summed(name: str, field: str) -> Callable[[Told, int], int]:
+    """The sum of a number over the year's events of this name."""
+    return lambda told, year: sum(e.data.get(field, 0) for e in told.every(name) if e.time.year == year)
+
+
+def _listed(name: str, field: str) -> Callable[[Told, int], int]:
+    """How many entries a list has in the year's events of this name, together."""
+    return lambda told, year: sum(len(e.data.get(field, ())) for e in told.every(name) if e.time.year == year)
+
+
+def _sites(category: str) -> Callable[[Told, int], int]:
+    """Different sites of a category seen by the end of the year."""
+    return lambda told, year: len(
+        {
+            e.data["site"]
+            for e in told.every("tracking.visited")
+            if e.time.year <= year and e.data["category"] == category
+        }
+    )
+
+
+def _laws(told: Told, year: int) -> int:
+    """Different laws of the inspections reported on in the year."""
+    started = told.by_subject("inspection.started")
+    reported = [e.subject for e in told.every("inspection.reported") if e.time.year == year]
+    return len({law for one in reported for law in started[one][-1].data.get("laws", ())})
+
+
+def _plan_topics(told: Told, year: int) -> int:
+    """Topics of the year's plans, after what was added and dropped."""
+    adopted = [event for event in told.every("plan.adopted") if event.data["year"] == year]
+    return sum(
+        len(plan.data["topics"])
+        + sum(
+            len(change.data.get("added", ())) - len(change.data.get("dropped", ()))
+            for change in told.by_subject("plan.adjusted").get(plan.subject, ())
+        )
+        for plan in adopted
+    )
+
+
 COUNTS: Mapping[str, Callable[[Told, int], float | None]] = {
     "suggestions_submitted": _first_in_year("suggestion.submitted"),
     "suggestions_received": _first_in_year("suggestion.sorted"),
@@ -334,6 +375,27 @@ COUNTS: Mapping[str, Callable[[Told, int], float | None]] = {
     "chairpersons_meetings": _in_year("meeting.held", kind="CHAIRPERSONS"),
     "appointments": _appointments,
     "supervision_opinions_issued": _in_year("hearing.opinion_issued"),
+    "cases_sampled": _summed("sample.drawn", "size"),
+    "micro_supervision_sessions": _in_year("micro.held"),
+    "citizen_satisfaction_rate": _rate(_summed("micro.surveyed", "satisfied"), _summed("micro.surveyed", "asked")),
+    "decision_tasks": _listed("decision.made", "tasks"),
+    "supervision_research_topics": _in_year("research.started"),
+    "plan_priorities": _plan_topics,
+    "departments_appraised": _in_year("work_appraisal.graded"),
+    "appraisal_meetings": _in_year("work_appraisal.met"),
+    "inquiry_research_suggestions": _summed("inquiry.researched", "suggestions"),
+    "inquiry_key_questions": _listed("inquiry.held", "questions"),
+    "inspections": _in_year("inspection.reported"),
+    "livelihood_items_inspected": _summed("inspection.reported", "livelihood_items"),
+    "laws_inspected": _laws,
+    "court_observations": lambda told, year: sum(
+        len(e.data["representatives"])
+        for e in told.every("trial.observed")
+        if e.time.year == year and e.data["step"] == "OBSERVED"
+    ),
+    "school_canteens_tracked": _sites("SCHOOL_CANTEEN"),
+    "elder_canteens": _sites("ELDER_CANTEEN"),
+    "elder_meal_points": _sites("MEAL_POINT"),
     "livelihood_projects": lambda told, year: _projects(told, year, year),
     "livelihood_projects_total": lambda told, year: _projects(told, 0, year),
     "livelihood_projects_district": lambda told, year: _projects(told, 0, year, "CONGRESS", "COMMITTEE"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from dataset import claims, representatives, suggestions, supervision
+from dataset import claims, inspections, representatives, suggestions, supervision
 from dataset.figures import Figures, load
 from dataset.history import Book, Event
 from kit.divisions import DivisionTree
@@ -60,10 +60,11 @@ def write(
 
 
 def _chosen(figures: Figures, divisions: Collection[str] | None) -> list[str]:
+    telling = sorted({*figures.divisions, *inspections.CITY_INSPECTIONS})
     if divisions is None:
-        return list(figures.divisions)
+        return telling
     tree = DivisionTree.load(DIVISIONS)
     if unknown := sorted(code for code in divisions if code not in tree):
         raise ValueError(f"no such division: {', '.join(unknown)}; see {DIVISIONS.name}")
     wanted = {part for code in divisions for part in tree.within(code)}
-    return [code for code in figures.divisions if code in wanted]
+    return [code for code in telling if code in wanted]

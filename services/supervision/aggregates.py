@@ -1,4 +1,4 @@
-"""The service's aggregates as the ledger wants them: state, fold, index, counters."""
+"""The service's aggregates as the ledger wants them: state, fold, index, counters, consequences."""
 
 from __future__ import annotations
 
@@ -8,32 +8,66 @@ from typing import Any
 from kit import figures
 from kit.alarms import of_anomalies, with_alarms
 from kit.fold import Aggregate
-from services.supervision import alarm, ballot, figure_sheet, finding, item, meeting, project, rollup
+from services.supervision import (
+    alarm,
+    ballot,
+    commitment,
+    department,
+    figure_sheet,
+    finding,
+    item,
+    meeting,
+    plan,
+    project,
+    reactions,
+    site,
+)
 from services.supervision.alarm_events import ALARM
 from services.supervision.anomalies import TEXTS
-from services.supervision.events import APPOINTMENT, BALLOT, FINDING, ITEM, MEETING, PROJECT
+from services.supervision.events.common import (
+    APPOINTMENT,
+    BALLOT,
+    COMMITMENT,
+    DEPARTMENT,
+    FINDING,
+    ITEM,
+    MEETING,
+    PLAN,
+    PROJECT,
+    SITE,
+)
 from services.supervision.figure_sheet import FIGURE_SHEET
+from services.supervision.rollup import counted
 
 _ALARMS = {
     ITEM: of_anomalies(item.anomalies, TEXTS),
     FINDING: of_anomalies(finding.anomalies, TEXTS),
+    COMMITMENT: of_anomalies(commitment.anomalies, TEXTS),
+    PLAN: of_anomalies(plan.anomalies, TEXTS),
     PROJECT: of_anomalies(project.anomalies, TEXTS),
+    BALLOT: of_anomalies(lambda state: state.misfits, TEXTS),
     FIGURE_SHEET: figure_sheet.alarms,
 }
 
 AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
     (
-        Aggregate(ITEM, item.Item, item.evolve, item.index, rollup.item),
-        Aggregate(FINDING, finding.Finding, finding.evolve, finding.index, rollup.finding),
-        Aggregate(PROJECT, project.Project, project.evolve, project.index, rollup.project),
-        Aggregate(BALLOT, ballot.Ballot, ballot.evolve, ballot.index, rollup.ballot),
-        Aggregate(MEETING, meeting.Meeting, meeting.evolve_meeting, meeting.index_meeting, rollup.meeting),
+        Aggregate(ITEM, item.Item, item.evolve, item.index, counted(item.rows), reactions.consequences),
+        Aggregate(FINDING, finding.Finding, finding.evolve, finding.index, counted(finding.rows)),
+        Aggregate(COMMITMENT, commitment.Commitment, commitment.evolve, commitment.index, counted(commitment.rows)),
+        Aggregate(PLAN, plan.Plan, plan.evolve, plan.index, counted(plan.rows)),
+        Aggregate(SITE, site.Site, site.evolve, site.index, counted(site.rows)),
+        Aggregate(DEPARTMENT, department.Department, department.evolve, department.index, counted(department.rows)),
+        Aggregate(PROJECT, project.Project, project.evolve, project.index, counted(project.rows)),
+        Aggregate(BALLOT, ballot.Ballot, ballot.evolve, ballot.index, counted(ballot.rows)),
+        Aggregate(
+            MEETING, meeting.Meeting, meeting.evolve_meeting, meeting.index_meeting, counted(meeting.meeting_rows)
+        ),
         Aggregate(
             APPOINTMENT,
             meeting.Appointment,
             meeting.evolve_appointment,
             meeting.index_appointment,
-            rollup.appointment,
+            counted(meeting.appointment_rows),
         ),
         figures.AGGREGATE,
         Aggregate(FIGURE_SHEET, figure_sheet.FigureSheet, figure_sheet.evolve, figure_sheet.index),

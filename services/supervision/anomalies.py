@@ -38,6 +38,21 @@ class AnomalyKind(StrEnum):
     PROGRESS_AFTER_COMPLETION = "PROGRESS_AFTER_COMPLETION"
     GRADED_BEFORE_COMPLETION = "GRADED_BEFORE_COMPLETION"
     TALLIED_TWICE = "TALLIED_TWICE"
+    ELIGIBLE_NOT_SERVING = "ELIGIBLE_NOT_SERVING"
+    CLOSED_UNKNOWN_ITEM = "CLOSED_UNKNOWN_ITEM"
+    ANSWER_TO_UNKNOWN_QUESTION = "ANSWER_TO_UNKNOWN_QUESTION"
+    JUDGED_WITHOUT_ANSWER = "JUDGED_WITHOUT_ANSWER"
+    DRAW_NOT_REPRODUCIBLE = "DRAW_NOT_REPRODUCIBLE"
+    WITNESSED_NOT_DRAWN = "WITNESSED_NOT_DRAWN"
+    INSPECTION_NOT_STARTED = "INSPECTION_NOT_STARTED"
+    OTHER_CASE = "OTHER_CASE"
+    COMMENTED_NOT_OBSERVED = "COMMENTED_NOT_OBSERVED"
+    REPORT_ON_UNKNOWN_TASK = "REPORT_ON_UNKNOWN_TASK"
+    ANSWERED_NOT_REFERRED = "ANSWERED_NOT_REFERRED"
+    COMMITMENT_NOT_MADE = "COMMITMENT_NOT_MADE"
+    ADJUSTED_BEFORE_ADOPTION = "ADJUSTED_BEFORE_ADOPTION"
+    UNPLANNED_TOPIC_DROPPED = "UNPLANNED_TOPIC_DROPPED"
+    PUBLISHED_BEFORE_ADOPTION = "PUBLISHED_BEFORE_ADOPTION"
 
 
 TEXTS: Mapping[AnomalyKind, Text] = {
@@ -79,6 +94,31 @@ TEXTS: Mapping[AnomalyKind, Text] = {
     AnomalyKind.PROGRESS_AFTER_COMPLETION: Text("Progress after completion", "项目完成后又上报进度"),
     AnomalyKind.GRADED_BEFORE_COMPLETION: Text("Graded before completion", "项目未完成即测评"),
     AnomalyKind.TALLIED_TWICE: Text("Tallied again with other totals", "同一表决两次计票结果不一致"),
+    AnomalyKind.ELIGIBLE_NOT_SERVING: Text(
+        "More could vote than members were serving that day", "应到人数多于当日在任组成人员"
+    ),
+    AnomalyKind.CLOSED_UNKNOWN_ITEM: Text("Closed although nothing else is known of the item", "结项的监督事项未知"),
+    AnomalyKind.ANSWER_TO_UNKNOWN_QUESTION: Text(
+        "An answer to a question that was not put at the inquiry", "所答问题未在专题询问中提出"
+    ),
+    AnomalyKind.JUDGED_WITHOUT_ANSWER: Text("An answer was judged before there was one", "未经答复即作出评价"),
+    AnomalyKind.DRAW_NOT_REPRODUCIBLE: Text(
+        "Drawing again from the same frame and seed gives other places", "以相同名单和种子复算，抽取结果不一致"
+    ),
+    AnomalyKind.WITNESSED_NOT_DRAWN: Text("The witnessed case was not among those drawn", "见证的案件未经抽取"),
+    AnomalyKind.INSPECTION_NOT_STARTED: Text(
+        "Joined or reported without having been started", "检查未经启动即参加或报告"
+    ),
+    AnomalyKind.OTHER_CASE: Text("A step of the observation names another case", "旁听环节所涉案件不一致"),
+    AnomalyKind.COMMENTED_NOT_OBSERVED: Text("Commented on a trial that was not observed", "未旁听庭审即作庭后评议"),
+    AnomalyKind.REPORT_ON_UNKNOWN_TASK: Text(
+        "A report on a task that the decision does not have", "所报告任务不在决定的任务清单中"
+    ),
+    AnomalyKind.ANSWERED_NOT_REFERRED: Text("An answer to a referral that was never made", "未经移送即有反馈"),
+    AnomalyKind.COMMITMENT_NOT_MADE: Text("The commitment was never made", "承诺未经作出"),
+    AnomalyKind.ADJUSTED_BEFORE_ADOPTION: Text("The plan was adjusted before its adoption", "监督计划未通过即调整"),
+    AnomalyKind.UNPLANNED_TOPIC_DROPPED: Text("A topic was dropped that was not planned", "取消的议题不在监督计划中"),
+    AnomalyKind.PUBLISHED_BEFORE_ADOPTION: Text("The plan was published before its adoption", "监督计划未通过即公布"),
 }
 
 

@@ -13,8 +13,9 @@ import msgspec
 from kit.catalogue import Fact, Id
 from kit.fold import AggregateState
 from services.supervision.anomalies import Anomaly, AnomalyKind
-from services.supervision.events import BallotChoice, BallotMatter, BallotTallied
-from services.supervision.steps import NEVER, Step
+from services.supervision.events.ballot import BallotTallied
+from services.supervision.steps import NEVER, Row, Step
+from services.supervision.vocabulary import BallotChoice, BallotMatter, Electorate
 
 
 class Ballot(AggregateState, frozen=True, kw_only=True):
@@ -22,6 +23,7 @@ class Ballot(AggregateState, frozen=True, kw_only=True):
 
     matter: BallotMatter | None = None
     about: Id | None = None
+    electorate: Electorate | None = None
     eligible: int = 0
     cast: int = 0
     choices: dict[BallotChoice, int] = msgspec.field(default_factory=dict)
@@ -35,14 +37,15 @@ def evolve(state: Ballot, fact: Fact) -> Ballot:
         case BallotTallied() as data:
             step = Step.of(fact)
             choices = {choice: papers for choice, papers in data.choices.items() if papers}
-            totals = (data.matter, data.about, data.eligible, data.cast, choices)
-            before = (state.matter, state.about, state.eligible, state.cast, state.choices)
+            totals = (data.matter, data.about, data.electorate, data.eligible, data.cast, choices)
+            before = (state.matter, state.about, state.electorate, state.eligible, state.cast, state.choices)
             differs = state.tallied is not None and totals != before
             again = (Anomaly(AnomalyKind.TALLIED_TWICE, step.event),) if differs else ()
             return msgspec.structs.replace(
                 state,
                 matter=data.matter,
                 about=data.about,
+                electorate=data.electorate,
                 eligible=data.eligible,
                 cast=data.cast,
                 choices=choices,
@@ -50,6 +53,11 @@ def evolve(state: Ballot, fact: Fact) -> Ballot:
                 misfits=(*state.misfits, *again),
             )
     return state
+
+
+def rows(state: Ballot) -> tuple[Row, ...]:
+    """A tally counts in its month."""
+    return ((state.tallied.on, "ballot.tallied", 1),) if state.tallied else ()
 
 
 def index(state: Ballot) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,15 +12,9 @@ import msgspec
 from kit.catalogue import Fact, Id
 from kit.fold import AggregateState
 from services.supervision.anomalies import Anomaly, AnomalyKind
-from services.supervision.events import (
-    FindingRaised,
-    FindingRechecked,
-    FindingRectified,
-    FindingWrittenOff,
-    RecheckOutcome,
-    RectificationStage,
-)
-from services.supervision.steps import NEVER, Step
+from services.supervision.events.finding import FindingRaised, FindingRechecked, FindingRectified, FindingWrittenOff
+from services.supervision.steps import NEVER, Row, Step
+from services.supervision.vocabulary import RecheckOutcome, RectificationStage
 
 
 class FindingStatus(StrEnum):
@@ -34,6 +28,22 @@ class FindingStatus(StrEnum):
     REPORTED = "REPORTED"
     RECHECKED = "RECHECKED"
     WRITTEN_OFF = "WRITTEN_OFF"
+
+
+class FindingList(StrEnum):
+    """The three lists a finding moves through 三张清单. PROBLEM 问题清单, SUPERVISION 监督清单, WRITE_OFF 销号清单."""
+
+    PROBLEM = "PROBLEM"
+    SUPERVISION = "SUPERVISION"
+    WRITE_OFF = "WRITE_OFF"
+
+
+_LISTS = {FindingStatus.RAISED: FindingList.PROBLEM, FindingStatus.WRITTEN_OFF: FindingList.WRITE_OFF}
+
+
+def list_of(status: FindingStatus) -> FindingList:
+    """Raised: on the problem list; written off: on the write-off list; in between on the supervision list."""
+    return _LISTS.get(status, FindingList.SUPERVISION)
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -52,6 +62,7 @@ class Finding(AggregateState, frozen=True, kw_only=True):
     item: Id | None = None
     raised: Step | None = None
     failed_rechecks: int = 0
+    undone: tuple[Step, ...] = ()  # failed re-checks of what had been found rectified
     history: tuple[Stage, ...] = ()
     misfits: tuple[Anomaly, ...] = ()
 
@@ -101,7 +112,13 @@ def _recheck(state: Finding, outcome: RecheckOutcome, due: date | None, step: St
     if state.status in (FindingStatus.RAISED, FindingStatus.RECTIFYING):
         state = _note(state, AnomalyKind.RECHECK_BEFORE_RECTIFICATION, step)
     if outcome is RecheckOutcome.FAILED:
-        reopened = msgspec.structs.replace(state, failed_rechecks=state.failed_rechecks + 1, due=due or state.due)
+        settled = state.status in (FindingStatus.RECHECKED, FindingStatus.WRITTEN_OFF)
+        reopened = msgspec.structs.replace(
+            state,
+            failed_rechecks=state.failed_rechecks + 1,
+            undone=(*state.undone, step) if settled else state.undone,
+            due=due or state.due,
+        )
         return _enter(reopened, FindingStatus.RECTIFYING, step)
     return state if state.status is FindingStatus.WRITTEN_OFF else _enter(state, FindingStatus.RECHECKED, step)
 
@@ -127,10 +144,30 @@ def due_on(state: Finding) -> date | None:
     return state.due if awaited else None
 
 
+def rows(state: Finding) -> Iterator[Row]:
+    """Raised, written off and undone count in the month it was raised; each list's stock moves with the months."""
+    yield state.on, "finding.known", 0
+    if state.raised is not None:
+        yield state.on, "finding.raised", 1
+        yield state.on, "finding.written_off", int(state.status is FindingStatus.WRITTEN_OFF)
+        yield state.on, "finding.reopened", int(state.failed_rechecks > 0)
+        yield state.on, "finding.undone", int(bool(state.undone))
+    before: FindingList | None = None
+    for stage in state.history:
+        now = list_of(stage.status)
+        if before is not now:
+            yield stage.step.on, f"finding.on_{now.lower()}_list", 1
+            if before is not None:
+                yield stage.step.on, f"finding.on_{before.lower()}_list", -1
+        before = now
+
+
 def index(state: Finding) -> Mapping[str, Any]:
     """What findings are found and ordered by."""
     return {
         "status": state.status.value,
+        "list": list_of(state.status).value,
+        "undone": bool(state.undone),
         "owner": state.owner,
         "item": state.item,
         "on": (state.on or NEVER).isoformat(),

@@ -1,160 +1,104 @@
-"""A supervision item 监督事项: one of several kinds, each with its own part. New kinds are new members of `Part`.
+"""A supervision item 监督事项: one of several kinds, each with its own part (`kinds`).
 
-What all kinds share: a title, a status, the day they count for, terms, anomalies.
+What all kinds share: a title, a status, the day they count for, terms, anomalies, closing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any
 
 import msgspec
 
-from kit.catalogue import Fact, Id
+from kit.catalogue import Fact
 from kit.fold import AggregateState
-from services.supervision import hearing
 from services.supervision.anomalies import Anomaly, AnomalyKind
-from services.supervision.events import ItemRequested, RequestCause
-from services.supervision.hearing import Deadline, Hearing
-from services.supervision.steps import NEVER, Step
+from services.supervision.events.item import ItemClosed
+from services.supervision.kinds import Part, kind_for, kind_of
+from services.supervision.steps import NEVER, Deadline, Row, Step
+from services.supervision.vocabulary import ItemKind, ItemStatus
 
 
-class ItemKind(StrEnum):
-    """What kind of supervision 监督方式. HEARING 听取审议专项报告, FOLLOW_UP 跟踪监督."""
+class Closing(msgspec.Struct, frozen=True):
+    """结项 that nothing more is expected of it."""
 
-    HEARING = "HEARING"
-    FOLLOW_UP = "FOLLOW_UP"
-
-
-class ItemStatus(StrEnum):
-    """How far an item is 监督事项状态.
-
-    A hearing: SCHEDULED 已列入议程, REPORT_SENT 报告已送交, HELD 已听取审议, OPINION_ISSUED 审议意见已交办,
-    REPORT_RECEIVED 处理情况已报告, RESOLVED 已办结. A follow-up: OPEN 已立项.
-    """
-
-    OPEN = "OPEN"
-    SCHEDULED = "SCHEDULED"
-    REPORT_SENT = "REPORT_SENT"
-    HELD = "HELD"
-    OPINION_ISSUED = "OPINION_ISSUED"
-    REPORT_RECEIVED = "REPORT_RECEIVED"
-    RESOLVED = "RESOLVED"
-
-
-class FollowUp(msgspec.Struct, frozen=True, tag="FOLLOW_UP", tag_field="kind"):
-    """跟踪监督 opened at another service's request."""
-
-    title: str
-    cause: RequestCause
-    suggestion: Id
-    opened: Step
-
-
-Part = Hearing | FollowUp
+    result: str | None
+    step: Step
 
 
 class Item(AggregateState, frozen=True, kw_only=True):
-    """A supervision item; `part` is None only before the first fact."""
+    """A supervision item; `part` is None only before the first fact of its kind. The latest closing counts."""
 
     first_on: date | None = None
     part: Part | None = None
+    closing: Closing | None = None
     misfits: tuple[str, ...] = ()  # keys of events of another kind under this id
 
     @property
-    def kind(self) -> ItemKind:
+    def kind(self) -> ItemKind | None:
         """Which kind it is."""
-        return ItemKind.FOLLOW_UP if isinstance(self.part, FollowUp) else ItemKind.HEARING
+        return kind_of(self.part).name if self.part else None
 
     @property
     def on(self) -> date | None:
-        """The day it counts for: of the hearing, held or planned, or of its opening; else of the first fact."""
-        if isinstance(self.part, Hearing):
-            held = self.part.held and self.part.held.on
-            return held or self.part.meeting_on or self.first_on
-        return self.part.opened.on if self.part else self.first_on
+        """The day it counts for: as its kind says, else of the first fact."""
+        return (kind_of(self.part).on(self.part) if self.part else None) or self.first_on
 
 
 def evolve(state: Item, fact: Fact) -> Item:
-    """`state` after one more fact in the total order; the first fact decides the kind."""
-    part = _evolve_part(state.part, fact)
-    first_on = state.first_on or fact.time.date()
-    if part is None:
-        return msgspec.structs.replace(state, first_on=first_on, misfits=(*state.misfits, fact.key))
-    return msgspec.structs.replace(state, first_on=first_on, part=part)
-
-
-def _evolve_part(part: Part | None, fact: Fact) -> Part | None:
-    """The part after the fact, or None where the fact belongs to another kind."""
-    match fact.data:
-        case ItemRequested() as data:
-            if isinstance(part, Hearing):
-                return None
-            opened = part.opened if part else Step.of(fact)
-            return FollowUp(data.title, data.cause, data.suggestion, opened)
-        case data if isinstance(data, hearing.EVENTS):
-            return None if isinstance(part, FollowUp) else hearing.evolve(part or Hearing(), fact)
-    return part
+    """`state` after one more fact in the total order; the first fact of a kind decides the kind."""
+    state = msgspec.structs.replace(state, first_on=state.first_on or fact.time.date())
+    if isinstance(fact.data, ItemClosed):
+        return msgspec.structs.replace(state, closing=Closing(fact.data.result, Step.of(fact)))
+    kind = kind_for(fact.data)
+    if state.part is not None and kind_of(state.part) is not kind:
+        return msgspec.structs.replace(state, misfits=(*state.misfits, fact.key))
+    return msgspec.structs.replace(state, part=kind.evolve(state.part or kind.start, fact))
 
 
 def status(state: Item) -> ItemStatus:
     """How far it is, from what is known."""
-    match state.part:
-        case None | FollowUp():
-            return ItemStatus.OPEN
-        case Hearing() as part:
-            return _hearing_status(part)
-        case _:
-            assert_never(state.part)
-
-
-def _hearing_status(part: Hearing) -> ItemStatus:
-    if part.resolution is not None:
-        return ItemStatus.RESOLVED
-    if part.opinions_open:
-        return ItemStatus.OPINION_ISSUED
-    if part.received:
-        return ItemStatus.REPORT_RECEIVED
-    if part.held is not None:
-        return ItemStatus.HELD
-    return ItemStatus.REPORT_SENT if part.sent else ItemStatus.SCHEDULED
+    if state.closing is not None:
+        return ItemStatus.CLOSED
+    return kind_of(state.part).status(state.part) if state.part else ItemStatus.OPEN
 
 
 def anomalies(state: Item) -> tuple[Anomaly, ...]:
     """What does not fit."""
     mixed = (Anomaly(AnomalyKind.MIXED_KINDS, event) for event in state.misfits)
-    return (*mixed, *(hearing.anomalies(state.part) if isinstance(state.part, Hearing) else ()))
+    if state.part is not None:
+        return (*mixed, *kind_of(state.part).anomalies(state.part))
+    unknown = (Anomaly(AnomalyKind.CLOSED_UNKNOWN_ITEM, state.closing.step.event),) if state.closing else ()
+    return (*mixed, *unknown)
 
 
 def deadlines(state: Item) -> tuple[Deadline, ...]:
-    """Every term; a follow-up has none of its own."""
-    return hearing.deadlines(state.part) if isinstance(state.part, Hearing) else ()
+    """Every term of its kind."""
+    return kind_of(state.part).deadlines(state.part) if state.part else ()
 
 
 def due_on(state: Item) -> date | None:
-    """The earliest term that is still awaited. Whether it is overdue depends on the day it is asked."""
+    """The earliest term that is still awaited, while the item is not closed; overdue is a matter of today."""
+    if state.closing is not None:
+        return None
     return min((deadline.due_on for deadline in deadlines(state) if deadline.open), default=None)
 
 
+def rows(state: Item) -> tuple[Row, ...]:
+    """What is counted of it; a kind is known from the first fact on."""
+    if state.part is None:
+        return ((state.first_on, "item.known", 0),)
+    kind = kind_of(state.part)
+    return ((state.first_on, f"{kind.family}.known", 0), *kind.rows(state.part))
+
+
 def index(state: Item) -> Mapping[str, Any]:
-    """What items are found and ordered by; `reviews` are the terms of review opinions."""
-    part = state.part
-    reviews = part.opinions if isinstance(part, Hearing) else ()
+    """What items are found and ordered by."""
     return {
-        "kind": state.kind.value,
+        "kind": state.kind.value if state.kind else None,
         "status": status(state).value,
-        "organ": part.organ.value if isinstance(part, Hearing) and part.organ else None,
         "on": (state.on or NEVER).isoformat(),
         "due_on": (due_on(state) or NEVER).isoformat(),
-        "suggestion": part.suggestion if isinstance(part, FollowUp) else None,
-        "reviews": [
-            {
-                "due": opinion.report_due.isoformat(),
-                "reported": opinion.reported.on.isoformat() if opinion.reported else None,
-            }
-            for opinion in reviews
-            if opinion.report_due is not None
-        ],
+        **(kind_of(state.part).index(state.part) if state.part else {}),
     }

@@ -7,8 +7,9 @@ from typing import Any
 
 from kit.catalogue import Fact, Id
 from kit.fold import AggregateState
-from services.supervision.events import AppointmentDecided, MeetingHeld, MeetingKind
-from services.supervision.steps import NEVER, Step
+from services.supervision.events.meeting import AppointmentDecided, MeetingHeld
+from services.supervision.steps import NEVER, Row, Step
+from services.supervision.vocabulary import MeetingKind
 
 
 class Meeting(AggregateState, frozen=True, kw_only=True):
@@ -49,6 +50,21 @@ def evolve_appointment(state: Appointment, fact: Fact) -> Appointment:
                 decided=Step.of(fact),
             )
     return state
+
+
+def meeting_rows(state: Meeting) -> tuple[Row, ...]:
+    """A meeting counts in its month under its kind."""
+    if state.held is None or state.kind is None:
+        return ()
+    return ((state.held.on, f"meeting.{state.kind.lower()}", 1),)
+
+
+def appointment_rows(state: Appointment) -> tuple[Row, ...]:
+    """Person-times of the month decided."""
+    if state.decided is None:
+        return ()
+    day = state.decided.on
+    return ((day, "appointment.appointed", state.appointed), (day, "appointment.removed", state.removed))
 
 
 def index_meeting(state: Meeting) -> Mapping[str, Any]:

@@ -16,28 +16,29 @@ import msgspec
 from kit.catalogue import Fact, Id
 from kit.fold import AggregateState
 from services.supervision.anomalies import Anomaly, AnomalyKind
-from services.supervision.events import (
-    BallotTallied,
-    Electorate,
+from services.supervision.events.ballot import BallotTallied
+from services.supervision.events.project import (
     ProjectBalloted,
-    ProjectGrade,
+    ProjectDeliberated,
     ProjectGraded,
     ProjectNominated,
     ProjectProgressed,
     ProjectShortlisted,
 )
-from services.supervision.steps import NEVER, Step
+from services.supervision.steps import NEVER, Row, Step
+from services.supervision.vocabulary import Electorate, Grade, Proposer
 
 
 class ProjectStatus(StrEnum):
     """How far a project is 项目状态.
 
-    NOMINATED 已征集, SHORTLISTED 已列为候选, ADOPTED 票决通过, NOT_ADOPTED 票决未通过, IN_PROGRESS 实施中,
-    COMPLETED 已完成, GRADED 已测评.
+    NOMINATED 已征集, SHORTLISTED 已列为候选, DELIBERATED 候选项目已审议,
+    ADOPTED 票决通过, NOT_ADOPTED 票决未通过, IN_PROGRESS 实施中, COMPLETED 已完成, GRADED 已测评.
     """
 
     NOMINATED = "NOMINATED"
     SHORTLISTED = "SHORTLISTED"
+    DELIBERATED = "DELIBERATED"
     ADOPTED = "ADOPTED"
     NOT_ADOPTED = "NOT_ADOPTED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -66,7 +67,7 @@ class Progress(msgspec.Struct, frozen=True):
 class Grading(msgspec.Struct, frozen=True):
     """测评 the electorate's grade."""
 
-    grade: ProjectGrade
+    grade: Grade
     ballot: Id | None
     step: Step
 
@@ -85,9 +86,11 @@ class Project(AggregateState, frozen=True, kw_only=True):
     electorate: Electorate | None = None
     year: int | None = None
     town: str | None = None
+    proposer: Proposer | None = None
     first_on: date | None = None
     nominated: Step | None = None
     shortlisted: Step | None = None
+    deliberated: Step | None = None
     vote: Vote | None = None
     progress: tuple[Progress, ...] = ()
     completed: Step | None = None
@@ -113,10 +116,13 @@ def evolve(state: Project, fact: Fact) -> Project:
                 electorate=data.electorate,
                 year=data.year,
                 town=data.town,
+                proposer=data.proposer,
                 nominated=state.nominated or step,
             )
         case ProjectShortlisted():
             return msgspec.structs.replace(state, shortlisted=state.shortlisted or step)
+        case ProjectDeliberated():
+            return msgspec.structs.replace(state, deliberated=state.deliberated or step)
         case ProjectBalloted() as data:
             vote = Vote(data.adopted, data.candidates, data.seats, data.ballot, step)
             fits = state if state.shortlisted else _note(state, AnomalyKind.BALLOTED_NOT_SHORTLISTED, step)
@@ -155,6 +161,8 @@ def status(state: Project) -> ProjectStatus | None:
         return ProjectStatus.IN_PROGRESS
     if state.vote is not None:
         return ProjectStatus.ADOPTED if state.adopted else ProjectStatus.NOT_ADOPTED
+    if state.deliberated is not None:
+        return ProjectStatus.DELIBERATED
     if state.shortlisted is not None:
         return ProjectStatus.SHORTLISTED
     return None if state.nominated is None else ProjectStatus.NOMINATED
@@ -177,7 +185,11 @@ def _unknown(state: Project) -> Iterator[Anomaly]:
     """Facts of a project that nobody nominated: named by its tallies, or else by the first step that is known."""
     for tally in state.tallies:
         yield Anomaly(AnomalyKind.BALLOT_OF_UNKNOWN_PROJECT, tally.step.event)
-    steps = [state.shortlisted, *(part.step for part in (state.vote, *state.progress, state.grading) if part)]
+    steps = [
+        state.shortlisted,
+        state.deliberated,
+        *(part.step for part in (state.vote, *state.progress, state.grading) if part),
+    ]
     first = min((step for step in steps if step is not None), key=lambda step: step.on, default=None)
     if first is not None:
         yield Anomaly(AnomalyKind.PROJECT_NOT_NOMINATED, first.event)
@@ -186,6 +198,23 @@ def _unknown(state: Project) -> Iterator[Anomaly]:
 def on(state: Project) -> date | None:
     """The day it counts for: of the vote, else of the first fact."""
     return state.vote.step.on if state.vote else state.first_on
+
+
+def rows(state: Project) -> Iterator[Row]:
+    """An adopted project counts in the month of the vote, its completion and its grade there too."""
+    day = on(state)
+    yield day, "project.known", 0
+    if not state.adopted:
+        return
+    yield day, "project.adopted", 1
+    yield day, "project.completed", int(state.completed is not None)
+    if state.electorate is not None:
+        level = state.electorate.lower()
+        yield day, f"project.adopted_{level}", 1
+        yield day, f"project.completed_{level}", int(state.completed is not None)
+    if state.grading is not None:
+        yield day, "project.graded", 1
+        yield day, "project.satisfied", int(state.grading.grade is Grade.SATISFIED)
 
 
 def index(state: Project) -> Mapping[str, Any]:

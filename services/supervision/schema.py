@@ -15,25 +15,54 @@ from kit.graph_types import Connection, PeriodInput
 from services.supervision import lists, loaders
 from services.supervision.alarm import STANDING, AlarmStatus
 from services.supervision.alarm_events import ALARM
-from services.supervision.events import APPOINTMENT, BALLOT, FINDING, ITEM, MEETING, PROJECT
+from services.supervision.events.common import (
+    APPOINTMENT,
+    BALLOT,
+    COMMITMENT,
+    DEPARTMENT,
+    FINDING,
+    ITEM,
+    MEETING,
+    PLAN,
+    PROJECT,
+    SITE,
+)
 from services.supervision.graph.alarms import Alarm, alarm_of
 from services.supervision.graph.ballots import Ballot
+from services.supervision.graph.departments import Department
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import (
     BallotMatter,
+    CommitmentStatus,
     DayOrder,
     Electorate,
+    FindingList,
     FindingStatus,
+    HearingOutcome,
     ItemKind,
     ItemOrder,
     ItemStatus,
     MeetingKind,
     Organ,
+    PlanStatus,
     ProjectStatus,
+    SiteCategory,
+    SiteOrder,
 )
-from services.supervision.graph.items import Finding, Suggestion, SupervisionItem, finding_of, item_of
+from services.supervision.graph.items import (
+    Commitment,
+    Finding,
+    Representative,
+    Suggestion,
+    SupervisionItem,
+    commitment_of,
+    finding_of,
+    item_of,
+)
 from services.supervision.graph.meetings import Appointment, Meeting
+from services.supervision.graph.plans import SupervisionPlan, plan_of
 from services.supervision.graph.projects import LivelihoodProject, project_of
+from services.supervision.graph.sites import TrackedSite
 from services.supervision.indicators import INDICATORS
 
 
@@ -41,7 +70,10 @@ from services.supervision.indicators import INDICATORS
 class Query:
     """The root fields; `within` is a division with all below it, everything where it is left out."""
 
-    @strawberry.field(description="Supervision items; `period` is that of the day they count for. 监督事项列表。")
+    @strawberry.field(
+        description="Supervision items; `period` is that of the day they count for, `outcome` that of a hearing, "
+        "`unresearched` of inquiries with a question no research is behind, `reproducible` of draws. 监督事项列表。"
+    )
     async def supervision_items(
         self,
         info: Info,
@@ -50,6 +82,9 @@ class Query:
         status: ItemStatus | None = None,
         period: PeriodInput | None = None,
         organ: Organ | None = None,
+        outcome: HearingOutcome | None = None,
+        unresearched: bool | None = None,
+        reproducible: bool | None = None,
         overdue: bool | None = None,
         order: ItemOrder = ItemOrder.NEWEST,
         first: int = 50,
@@ -64,6 +99,9 @@ class Query:
             kind=kind,
             status=status,
             organ=organ,
+            outcome=outcome,
+            unresearched=unresearched,
+            reproducible=reproducible,
         )
         return await page(
             store.database[ITEM], query, lists.ITEM_ORDERS[order], SupervisionItem.of, first=first, after=after
@@ -74,12 +112,17 @@ class Query:
         """None where it is not known."""
         return await item_of(info, id)
 
-    @strawberry.field(description="Findings; `owner` is the id of the unit that must rectify them. 问题列表。")
+    @strawberry.field(
+        description="Findings; `owner` is the id of the unit that must rectify them, `undone` those whose accepted "
+        "rectification failed a later re-check. 问题列表。"
+    )
     async def findings(
         self,
         info: Info,
         within: ID | None = None,
         status: FindingStatus | None = None,
+        list: FindingList | None = None,
+        undone: bool | None = None,
         owner: ID | None = None,
         overdue: bool | None = None,
         order: ItemOrder = ItemOrder.NEWEST,
@@ -92,6 +135,8 @@ class Query:
             subtree(store.tree, within),
             due_on=filters.overdue(overdue, today),
             status=status,
+            list=list,
+            undone=undone,
             owner=owner,
         )
         return await page(
@@ -102,6 +147,93 @@ class Query:
     async def finding(self, info: Info, id: ID) -> Finding | None:
         """None where it is not known."""
         return await finding_of(info, id)
+
+    @strawberry.field(description="Commitments; `unit` is the id of the unit that made them. 承诺列表。")
+    async def commitments(
+        self,
+        info: Info,
+        within: ID | None = None,
+        status: CommitmentStatus | None = None,
+        unit: ID | None = None,
+        period: PeriodInput | None = None,
+        order: ItemOrder = ItemOrder.NEWEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Commitment]:
+        """A page of commitments; `period` is that of their making."""
+        store, today = loaders.of(info).store, loaders.of(info).today
+        query = filters.query(
+            subtree(store.tree, within),
+            on=filters.in_days(period_of(period)),
+            unit=unit,
+            **lists.commitment_status(status, today),
+        )
+        return await page(
+            store.database[COMMITMENT], query, lists.ITEM_ORDERS[order], Commitment.of, first=first, after=after
+        )
+
+    @strawberry.field(description="One commitment. 承诺。")
+    async def commitment(self, info: Info, id: ID) -> Commitment | None:
+        """None where it is not known."""
+        return await commitment_of(info, id)
+
+    @strawberry.field(description="Annual plans; `adjusted` those changed after their adoption. 年度监督计划列表。")
+    async def supervision_plans(
+        self,
+        info: Info,
+        within: ID | None = None,
+        year: int | None = None,
+        status: PlanStatus | None = None,
+        adjusted: bool | None = None,
+        order: DayOrder = DayOrder.NEWEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[SupervisionPlan]:
+        """A page of plans."""
+        store = loaders.of(info).store
+        query = filters.query(subtree(store.tree, within), year=year, status=status, adjusted=adjusted)
+        return await page(
+            store.database[PLAN], query, lists.DAY_ORDERS[order], SupervisionPlan.of, first=first, after=after
+        )
+
+    @strawberry.field(description="One annual plan. 年度监督计划。")
+    async def supervision_plan(self, info: Info, id: ID) -> SupervisionPlan | None:
+        """None where it is not known."""
+        return await plan_of(info, id)
+
+    @strawberry.field(description="Sites that are tracked, those tracked longest first. 跟踪点位列表。")
+    async def tracked_sites(
+        self,
+        info: Info,
+        within: ID | None = None,
+        category: SiteCategory | None = None,
+        order: SiteOrder = SiteOrder.LONGEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[TrackedSite]:
+        """A page of sites."""
+        store = loaders.of(info).store
+        query = filters.query(subtree(store.tree, within), category=category)
+        return await page(
+            store.database[SITE], query, lists.SITE_ORDERS[order], TrackedSite.of, first=first, after=after
+        )
+
+    @strawberry.field(description="Departments on a committee's list, by whether they were ever appraised. 部门名录。")
+    async def departments(
+        self,
+        info: Info,
+        within: ID | None = None,
+        appraised: bool | None = None,
+        order: DayOrder = DayOrder.OLDEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Department]:
+        """A page of departments; their day is that of the latest appraisal, or of the listing."""
+        store = loaders.of(info).store
+        query = filters.query(subtree(store.tree, within), appraised=appraised)
+        return await page(
+            store.database[DEPARTMENT], query, lists.DAY_ORDERS[order], Department.of, first=first, after=after
+        )
 
     @strawberry.field(description="Livelihood projects; `year` is that of carrying out. 民生实事项目列表。")
     async def livelihood_projects(
@@ -237,5 +369,5 @@ class Query:
 
 def create_schema() -> strawberry.federation.Schema:
     """The executable schema; it needs no connection."""
-    types = [Division, SupervisionItem, Finding, LivelihoodProject, Suggestion]
+    types = [Division, SupervisionItem, Finding, LivelihoodProject, Suggestion, Representative]
     return strawberry.federation.Schema(query=Query, types=types, federation_version="2.11")

@@ -19,9 +19,20 @@ from kit.documents import Document, collection_meta, named
 from kit.filters import in_days
 from kit.periods import Period
 from services.supervision.alarm_events import ALARM
-from services.supervision.events import APPOINTMENT, BALLOT, FINDING, ITEM, MEETING, PROJECT
+from services.supervision.events.common import (
+    APPOINTMENT,
+    BALLOT,
+    COMMITMENT,
+    DEPARTMENT,
+    FINDING,
+    ITEM,
+    MEETING,
+    PLAN,
+    PROJECT,
+    SITE,
+)
 from services.supervision.figure_sheet import FIGURE_SHEET
-from services.supervision.indicators import OPINIONS_DUE, OPINIONS_ON_TIME
+from services.supervision.indicators import LAWS_INSPECTED, OBSERVERS, OPINIONS_DUE, OPINIONS_ON_TIME
 
 ALIAS = "supervision"
 
@@ -45,6 +56,12 @@ class ItemDocument(mongoengine.Document):  # type: ignore[misc]
     on = mongoengine.StringField()
     due_on = mongoengine.StringField()
     suggestion = mongoengine.StringField()
+    outcome = mongoengine.StringField()
+    joins = mongoengine.StringField()
+    laws = mongoengine.ListField(mongoengine.StringField())
+    observers = mongoengine.ListField(mongoengine.StringField())
+    unresearched = mongoengine.BooleanField()
+    reproducible = mongoengine.BooleanField()
     reviews = mongoengine.EmbeddedDocumentListField(ReviewTerm)
     meta = collection_meta(
         ALIAS,
@@ -54,8 +71,15 @@ class ItemDocument(mongoengine.Document):  # type: ignore[misc]
         ("division", "kind", "on", "id"),
         ("division", "status", "on", "id"),
         ("division", "organ", "on", "id"),
+        ("division", "outcome", "on", "id"),
+        ("division", "unresearched", "on", "id"),
+        ("division", "reproducible", "on", "id"),
+        ("division", "laws", "on"),
+        ("division", "observers", "on"),
         ("division", "reviews.due"),
         ("suggestion", "id"),
+        ("joins", "id"),
+        ("observers", "id"),
     )
 
 
@@ -65,6 +89,8 @@ class FindingDocument(mongoengine.Document):  # type: ignore[misc]
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     status = mongoengine.StringField()
+    list = mongoengine.StringField()
+    undone = mongoengine.BooleanField()
     owner = mongoengine.StringField()
     item = mongoengine.StringField()
     on = mongoengine.StringField()
@@ -75,8 +101,84 @@ class FindingDocument(mongoengine.Document):  # type: ignore[misc]
         ("division", "on", "id"),
         ("division", "due_on", "id"),
         ("division", "status", "on", "id"),
+        ("division", "list", "on", "id"),
+        ("division", "undone", "on", "id"),
         ("division", "owner", "on", "id"),
         ("item", "on", "id"),
+    )
+
+
+class CommitmentDocument(mongoengine.Document):  # type: ignore[misc]
+    """承诺."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    ended = mongoengine.StringField()
+    unit = mongoengine.StringField()
+    item = mongoengine.StringField()
+    on = mongoengine.StringField()
+    due_on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        COMMITMENT,
+        ("division", "on", "id"),
+        ("division", "due_on", "id"),
+        ("division", "ended", "on", "id"),
+        ("division", "unit", "on", "id"),
+        ("item", "on", "id"),
+    )
+
+
+class PlanDocument(mongoengine.Document):  # type: ignore[misc]
+    """年度监督计划."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    year = mongoengine.IntField()
+    status = mongoengine.StringField()
+    adjusted = mongoengine.BooleanField()
+    on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        PLAN,
+        ("division", "on", "id"),
+        ("division", "year", "on", "id"),
+        ("division", "status", "on", "id"),
+        ("division", "adjusted", "on", "id"),
+    )
+
+
+class SiteDocument(mongoengine.Document):  # type: ignore[misc]
+    """跟踪点位."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    category = mongoengine.StringField()
+    years = mongoengine.IntField()
+    on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        SITE,
+        ("division", "on", "id"),
+        ("division", "years", "on", "id"),
+        ("division", "category", "years", "on", "id"),
+        ("division", "category", "on", "id"),
+    )
+
+
+class DepartmentDocument(mongoengine.Document):  # type: ignore[misc]
+    """部门."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    listed = mongoengine.BooleanField()
+    appraised = mongoengine.BooleanField()
+    on = mongoengine.StringField()
+    meta = collection_meta(
+        ALIAS,
+        DEPARTMENT,
+        ("division", "on", "id"),
+        ("division", "appraised", "on", "id"),
     )
 
 
@@ -176,6 +278,10 @@ class FigureSheetDocument(mongoengine.Document):  # type: ignore[misc]
 _DOCUMENTS = (
     ItemDocument,
     FindingDocument,
+    CommitmentDocument,
+    PlanDocument,
+    SiteDocument,
+    DepartmentDocument,
     ProjectDocument,
     BallotDocument,
     MeetingDocument,
@@ -205,6 +311,9 @@ def ensure_indexes(database: Database[Document]) -> None:
     documents.ensure_indexes(database, _DOCUMENTS)
 
 
+_LISTS = {LAWS_INSPECTED: "laws", OBSERVERS: "observers"}
+
+
 @dataclass(frozen=True)
 class Store:
     """Reads of one service's database; `today` is asked anew whenever something depends on it."""
@@ -214,9 +323,27 @@ class Store:
     today: Today
 
     def live(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        """By division, how many review opinions were due in `period` and, today, are past due or were reported on.
+        """By division, what no counter can hold: see the queries below. Implements `kit.indicator_values.LiveQuery`."""
+        if name in _LISTS:
+            return self._different(_LISTS[name], divisions, period)
+        return self._reviews(name, divisions, period)
 
-        `OPINIONS_ON_TIME` counts those of them reported on by their day. Implements `kit.indicator_values.LiveQuery`.
+    def _different(self, field: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
+        """How many different values a list of the items has that count for `period`."""
+        rows = self.database[ITEM].aggregate(
+            [
+                {"$match": {"division": {"$in": list(divisions)}, field: {"$gt": ""}, "on": in_days(period)}},
+                {"$unwind": f"${field}"},
+                {"$group": {"_id": {"division": "$division", "value": f"${field}"}}},
+                {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
+            ]
+        )
+        return {row["_id"]: row["number"] for row in rows}
+
+    def _reviews(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
+        """How many review opinions were due in `period` and, today, are past due or were reported on.
+
+        `OPINIONS_ON_TIME` counts those of them reported on by their day.
         """
         term = in_days(period)
         reported = {"$ne": ["$reviews.reported", None]}

@@ -92,7 +92,8 @@ def indicators(mongo_url: str) -> Iterator[Mapping[str, Indicators]]:
 
 
 def asked(indicators: Mapping[str, Indicators], row: Figure) -> Value:
-    [value] = indicators[row.owner].values([row.division], Period(row.year), [row.indicator])[row.division]
+    period = Period(row.year)
+    [value] = indicators[row.owner].values([row.division], [period], [row.indicator])[row.division, period]
     return value
 
 
@@ -114,14 +115,14 @@ def test_a_city_sums_its_districts_and_says_that_some_reported_nothing(
     indicators: Mapping[str, Indicators],
 ) -> None:
     [assigned, resolved] = indicators["suggestions"].values(
-        ["350200"], Period(2025), ["suggestions_assigned", "opinions_resolved"]
-    )["350200"]
+        ["350200"], [Period(2025)], ["suggestions_assigned", "opinions_resolved"]
+    )["350200", Period(2025)]
 
     assert (assigned.value, assigned.precision) == (132, Precision.AT_LEAST)
     assert resolved.precision is Precision.AT_LEAST
 
 
 def test_what_a_district_did_not_report_stays_unknown(indicators: Mapping[str, Indicators]) -> None:
-    unknown = indicators["suggestions"].values(["350203", "350213", "210802"], Period(2025), ["reply_rate"])
+    unknown = indicators["suggestions"].values(["350203", "350213", "210802"], [Period(2025)], ["reply_rate"])
 
     assert [(value.numerator, value.value) for [value] in unknown.values()] == [(None, None)] * 3

@@ -135,7 +135,13 @@ def test_other_seeds_are_accepted_as_well() -> None:
 def test_only_the_anomalies_that_are_meant_are_there() -> None:
     found = Tally(str(kind) for name, service in SERVICES.items() for kind in service.anomalies(folded(name).states))
 
-    assert found.keys() == {"BOUNCED_TOO_LATE", "REPORT_SENT_LATE", "REPLIED_BEFORE_ASSIGNMENT"}
+    assert found.keys() == {
+        "BOUNCED_TOO_LATE",
+        "REPORT_SENT_LATE",
+        "REPLIED_BEFORE_ASSIGNMENT",
+        "DRAW_NOT_REPRODUCIBLE",
+    }
+    assert found["DRAW_NOT_REPRODUCIBLE"] == 1
     # Three in a thousand of the suggestions of 庆阳 and 诸城.
     assert found["REPLIED_BEFORE_ASSIGNMENT"] == 4 + 2
 

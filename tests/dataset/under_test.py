@@ -21,8 +21,8 @@ from services.suggestions import events as suggestions_events
 from services.suggestions import indicators as suggestions_indicators
 from services.suggestions.policies import Policies
 from services.supervision import aggregates as supervision_aggregates
+from services.supervision import commitment, finding, item, plan, project
 from services.supervision import events as supervision_events
-from services.supervision import finding, item, project
 from services.supervision import indicators as supervision_indicators
 
 CLAIM_KEEPER = "representatives"
@@ -79,7 +79,14 @@ SERVICES = {
             supervision_events.CATALOGUE,
             supervision_aggregates.AGGREGATES,
             supervision_indicators.INDICATORS,
-            {"item": item.anomalies, "finding": finding.anomalies, "project": project.anomalies},
+            {
+                "item": item.anomalies,
+                "finding": finding.anomalies,
+                "commitment": commitment.anomalies,
+                "plan": plan.anomalies,
+                "project": project.anomalies,
+                "ballot": lambda state: state.misfits,
+            },
         ),
     )
 }

@@ -70,6 +70,8 @@ def test_every_shared_thing_has_one_owner() -> None:
         "Opinion": "suggestions",
         "SupervisionItem": "supervision",
         "Finding": "supervision",
+        "Commitment": "supervision",
+        "SupervisionPlan": "supervision",
         "LivelihoodProject": "supervision",
         "Alarm": "supervision",
     }

@@ -19,7 +19,7 @@ DAYS = {"representatives": None, "suggestions": date(2025, 7, 10), "supervision"
 BEHIND_LIVE_QUERIES = {  # which collections the live queries of each service read
     "representatives": ["representative"] * 7,
     "suggestions": ["counters", "opinion", "suggestion", "suggestion"],
-    "supervision": ["item", "item"],
+    "supervision": ["item"] * 4,
 }
 
 

@@ -18,15 +18,34 @@ from services.supervision import alarm as alarms
 from services.supervision import loaders
 from services.supervision.alarm import AlarmStatus
 from services.supervision.graph.division import Division
-from services.supervision.graph.items import Finding, Suggestion, SupervisionItem, finding_of, item_of
+from services.supervision.graph.items import (
+    Commitment,
+    Finding,
+    Representative,
+    Suggestion,
+    SupervisionItem,
+    commitment_of,
+    finding_of,
+    item_of,
+)
+from services.supervision.graph.plans import SupervisionPlan, plan_of
 from services.supervision.graph.projects import LivelihoodProject, project_of
-from services.supervision.graph.references import Opinion, Reception, Representative, Station
+from services.supervision.graph.references import Opinion, Reception, Station
 
 expose(AlarmStatus, description="Where an alarm stands. 预警状态。")
 expose(Severity, "AlarmSeverity", description="How serious an alarm is. 预警级别。")
 
 Subject = Annotated[
-    Suggestion | Opinion | SupervisionItem | Finding | LivelihoodProject | Representative | Station | Reception,
+    Suggestion
+    | Opinion
+    | SupervisionItem
+    | Finding
+    | Commitment
+    | SupervisionPlan
+    | LivelihoodProject
+    | Representative
+    | Station
+    | Reception,
     strawberry.union("AlarmSubject", description="What an alarm may be about. 预警所涉对象。"),
 ]
 _ELSEWHERE: Mapping[str, type[Suggestion | Opinion | Representative | Station | Reception]] = {
@@ -128,6 +147,10 @@ class Alarm:
                 return await item_of(info, identity)
             case "finding":
                 return await finding_of(info, identity)
+            case "commitment":
+                return await commitment_of(info, identity)
+            case "plan":
+                return await plan_of(info, identity)
             case "project":
                 return await project_of(info, identity)
             case entity:

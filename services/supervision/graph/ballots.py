@@ -12,7 +12,7 @@ from kit.documents import Document
 from services.supervision import ballot as ballots
 from services.supervision.graph.common import SupervisionAnomaly
 from services.supervision.graph.division import Division
-from services.supervision.graph.enums import BallotChoice, BallotMatter
+from services.supervision.graph.enums import BallotChoice, BallotMatter, Electorate
 
 
 @strawberry.type(description="Papers for one choice. 某一选项票数。")
@@ -53,6 +53,11 @@ class Ballot:
     def tallied_on(self) -> date | None:
         """The day."""
         return self.state.tallied.on if self.state.tallied else None
+
+    @strawberry.field(description="Who could vote, where it was told. 表决主体。")
+    def electorate(self) -> Electorate | None:
+        """Congress, committee or town."""
+        return self.state.electorate
 
     @strawberry.field(description="How many could vote. 应到人数。")
     def eligible(self) -> int:

@@ -9,8 +9,7 @@ import strawberry
 
 from services.supervision.anomalies import TEXTS, Anomaly
 from services.supervision.graph.enums import AnomalyKind, DeadlineKind
-from services.supervision.hearing import Deadline
-from services.supervision.steps import days_late
+from services.supervision.steps import Deadline, days_late
 
 
 @strawberry.type(

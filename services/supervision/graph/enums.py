@@ -8,41 +8,73 @@ from __future__ import annotations
 
 from kit.graph_enums import expose
 from services.supervision.anomalies import TEXTS, AnomalyKind
-from services.supervision.events import (
+from services.supervision.commitment import CommitmentStatus
+from services.supervision.finding import FindingList, FindingStatus
+from services.supervision.lists import DayOrder, ItemOrder, SiteOrder
+from services.supervision.plan import PlanStatus, TopicStatus
+from services.supervision.project import ProjectStatus
+from services.supervision.steps import DeadlineKind
+from services.supervision.vocabulary import (
+    AnswerForm,
     BallotChoice,
     BallotMatter,
     Electorate,
+    Grade,
     HearingOutcome,
+    InspectionMode,
+    InspectionType,
+    ItemKind,
+    ItemStatus,
     MeetingKind,
     Organ,
-    ProjectGrade,
+    PlanSource,
+    Proposer,
+    RecheckOutcome,
+    ReferralBody,
+    ReferralOrigin,
     ReportStage,
     RequestCause,
+    SiteCategory,
+    TrialStep,
+    VisitOutcome,
+    WitnessOutcome,
 )
-from services.supervision.finding import FindingStatus
-from services.supervision.hearing import DeadlineKind
-from services.supervision.item import ItemKind, ItemStatus
-from services.supervision.lists import DayOrder, ItemOrder
-from services.supervision.project import ProjectStatus
 
 __all__ = [
     "AnomalyKind",
+    "AnswerForm",
     "BallotChoice",
     "BallotMatter",
+    "CommitmentStatus",
     "DayOrder",
     "DeadlineKind",
     "Electorate",
+    "FindingList",
     "FindingStatus",
+    "Grade",
     "HearingOutcome",
+    "InspectionMode",
+    "InspectionType",
     "ItemKind",
     "ItemOrder",
     "ItemStatus",
     "MeetingKind",
     "Organ",
-    "ProjectGrade",
+    "PlanSource",
+    "PlanStatus",
     "ProjectStatus",
+    "Proposer",
+    "RecheckOutcome",
+    "ReferralBody",
+    "ReferralOrigin",
     "ReportStage",
     "RequestCause",
+    "SiteCategory",
+    "SiteOrder",
+    "TopicStatus",
+    "TrialStep",
+    "VisitOutcome",
+    "WitnessOutcome",
 ]
 
 expose(
@@ -60,29 +92,6 @@ expose(
     description="How rows are ordered by their day. 按日期排序。",
     texts={DayOrder.NEWEST: "Latest day first. 日期由近及远。", DayOrder.OLDEST: "Earliest day first. 日期由远及近。"},
     name="SupervisionDayOrder",
-)
-expose(
-    ItemKind,
-    description="What kind of supervision an item is. 监督方式。",
-    texts={
-        ItemKind.HEARING: "A special report is heard and deliberated. 听取和审议专项工作报告。",
-        ItemKind.FOLLOW_UP: "A matter another service asked to follow up. 跟踪监督。",
-    },
-    name="SupervisionItemKind",
-)
-expose(
-    ItemStatus,
-    description="How far a supervision item is. 监督事项状态。",
-    texts={
-        ItemStatus.OPEN: "Opened as a follow-up. 已立项。",
-        ItemStatus.SCHEDULED: "On a meeting's agenda. 已列入议程。",
-        ItemStatus.REPORT_SENT: "The report went to a reader. 报告已送交。",
-        ItemStatus.HELD: "Heard and deliberated. 已听取审议。",
-        ItemStatus.OPINION_ISSUED: "Review opinions wait for their report. 审议意见已交办，待报告处理情况。",
-        ItemStatus.REPORT_RECEIVED: "The report on their handling arrived. 已收到处理情况报告。",
-        ItemStatus.RESOLVED: "Ended. 已办结。",
-    },
-    name="SupervisionItemStatus",
 )
 expose(
     Organ,
@@ -115,20 +124,11 @@ expose(
     },
 )
 expose(
-    DeadlineKind,
-    description="What is due. 期限类别。",
-    texts={
-        DeadlineKind.REPORT_FOR_COMMENT: "The report, for comment: T−20. 报告送交征求意见。",
-        DeadlineKind.REPORT_DELIVERED: "The report, to the standing committee: T−10. 报告送交常委会。",
-        DeadlineKind.REPORT_TO_MEMBERS: "The report, to the members: T−7. 报告发给组成人员。",
-        DeadlineKind.HANDLING_REPORT: "The report on the handling of review opinions. 审议意见处理情况报告。",
-    },
-    name="SupervisionDeadlineKind",
-)
-expose(
     RequestCause,
     description="Why a follow-up was opened. 跟踪监督缘由。",
-    texts={RequestCause.DISSATISFIED_TWICE: "A suggestion was graded dissatisfied twice. 建议两次测评不满意。"},
+    texts={
+        RequestCause.DISSATISFIED_TWICE: "A suggestion was graded dissatisfied twice. 建议两次测评不满意。",
+    },
     name="FollowUpCause",
 )
 expose(
@@ -148,6 +148,7 @@ expose(
     texts={
         ProjectStatus.NOMINATED: "Collected as a proposal. 已征集。",
         ProjectStatus.SHORTLISTED: "A candidate for the vote. 已列为候选。",
+        ProjectStatus.DELIBERATED: "Deliberated before the vote. 候选项目已审议。",
         ProjectStatus.ADOPTED: "Adopted by the vote. 票决通过。",
         ProjectStatus.NOT_ADOPTED: "Not adopted by the vote. 票决未通过。",
         ProjectStatus.IN_PROGRESS: "Being carried out. 实施中。",
@@ -155,16 +156,6 @@ expose(
         ProjectStatus.GRADED: "Completed and graded. 已测评。",
     },
     name="LivelihoodProjectStatus",
-)
-expose(
-    ProjectGrade,
-    description="How a livelihood project was graded. 项目测评等次。",
-    texts={
-        ProjectGrade.SATISFIED: "Satisfied. 满意。",
-        ProjectGrade.MOSTLY: "Mostly satisfied. 基本满意。",
-        ProjectGrade.DISSATISFIED: "Dissatisfied. 不满意。",
-    },
-    name="LivelihoodProjectGrade",
 )
 expose(
     Electorate,
@@ -200,18 +191,34 @@ expose(
     },
 )
 expose(
-    MeetingKind,
-    description="Whose meeting it was. 会议类别。",
-    texts={
-        MeetingKind.COMMITTEE: "The standing committee's. 常务委员会会议。",
-        MeetingKind.CHAIRPERSONS: "The chairpersons'. 主任会议。",
-        MeetingKind.CONGRESS: "The congress's. 人民代表大会会议。",
-        MeetingKind.SPECIAL_COMMITTEE: "A special committee's. 专门委员会会议。",
-    },
-)
-expose(
     AnomalyKind,
     description="What does not fit. 异常类别。",
     texts={kind.name: str(text) for kind, text in TEXTS.items()},
     name="SupervisionAnomalyKind",
 )
+
+for _enum, _name in (
+    (ItemKind, "SupervisionItemKind"),
+    (ItemStatus, "SupervisionItemStatus"),
+    (DeadlineKind, "SupervisionDeadlineKind"),
+    (Grade, "SupervisionGrade"),
+    (MeetingKind, "MeetingKind"),
+    (PlanSource, "PlanSource"),
+    (PlanStatus, "SupervisionPlanStatus"),
+    (TopicStatus, "PlanTopicStatus"),
+    (Proposer, "TopicProposer"),
+    (AnswerForm, "InterpellationAnswerForm"),
+    (InspectionType, "InspectionType"),
+    (InspectionMode, "InspectionMode"),
+    (WitnessOutcome, "WitnessOutcome"),
+    (TrialStep, "TrialStep"),
+    (SiteCategory, "SiteCategory"),
+    (VisitOutcome, "SiteVisitOutcome"),
+    (SiteOrder, "TrackedSiteOrder"),
+    (ReferralBody, "ReferralBody"),
+    (ReferralOrigin, "ReferralOrigin"),
+    (RecheckOutcome, "RecheckOutcome"),
+    (CommitmentStatus, "CommitmentStatus"),
+    (FindingList, "FindingList"),
+):
+    expose(_enum, name=_name)  # described by their docstrings

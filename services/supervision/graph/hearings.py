@@ -8,9 +8,9 @@ import strawberry
 from strawberry import ID, Private
 from strawberry.types import Info
 
-from services.supervision import hearing as hearings
-from services.supervision.graph.enums import HearingOutcome, Organ, ReportStage
+from services.supervision.graph.enums import HearingOutcome, Organ, RecheckOutcome, ReportStage
 from services.supervision.graph.meetings import Meeting, meeting_of
+from services.supervision.kinds import hearing as hearings
 
 
 @strawberry.type(description="The report reached a reader. 报告送交记录。")
@@ -39,6 +39,15 @@ class ReviewOpinion:
             report_due_on=opinion.report_due,
             reported_on=opinion.reported.on if opinion.reported else None,
         )
+
+
+@strawberry.type(description="A round of looking back at how opinions were handled. 回头看。")
+class LookBack:
+    """回头看."""
+
+    on: date
+    outcome: RecheckOutcome
+    note: str | None
 
 
 @strawberry.type(description="What only a hearing has. 听取审议专项报告。")
@@ -97,3 +106,13 @@ class HearingPart:
     def resolved_on(self) -> date | None:
         """When it ended."""
         return self.state.resolution.step.on if self.state.resolution else None
+
+    @strawberry.field(description="Rounds of looking back at the handling. 回头看情况。")
+    def look_backs(self) -> list[LookBack]:
+        """Earliest first."""
+        return [LookBack(on=one.step.on, outcome=one.outcome, note=one.note) for one in self.state.look_backs]
+
+    @strawberry.field(description="When report, opinions and handling were made public. 向社会公布日期。")
+    def published_on(self) -> date | None:
+        """A day."""
+        return self.state.published.on if self.state.published else None

@@ -15,7 +15,7 @@ from services.supervision import project as projects
 from services.supervision.graph.ballots import Ballot
 from services.supervision.graph.common import SupervisionAnomaly
 from services.supervision.graph.division import Division
-from services.supervision.graph.enums import Electorate, ProjectGrade, ProjectStatus
+from services.supervision.graph.enums import Electorate, Grade, ProjectStatus, Proposer
 
 
 @strawberry.type(description="How far a project was. 项目进度。")
@@ -63,6 +63,11 @@ class LivelihoodProject:
         """Its name."""
         return self.state.town
 
+    @strawberry.field(description="Null where it was not told. 提出者。")
+    def proposer(self) -> Proposer | None:
+        """Who proposed it."""
+        return self.state.proposer
+
     @strawberry.field(description="The year it is to be carried out. 实施年度。")
     def year(self) -> int | None:
         """A calendar year."""
@@ -72,6 +77,11 @@ class LivelihoodProject:
     def status(self) -> ProjectStatus | None:
         """How far it is."""
         return projects.status(self.state)
+
+    @strawberry.field(description="When the candidates were deliberated. 候选项目审议日期。")
+    def deliberated_on(self) -> date | None:
+        """The day."""
+        return self.state.deliberated.on if self.state.deliberated else None
 
     @strawberry.field(description="When the latest vote decided on it. 票决日期。")
     def voted_on(self) -> date | None:
@@ -104,7 +114,7 @@ class LivelihoodProject:
         return self.state.completed.on if self.state.completed else None
 
     @strawberry.field
-    def grade(self) -> ProjectGrade | None:
+    def grade(self) -> Grade | None:
         """The latest grade."""
         return self.state.grading.grade if self.state.grading else None
 

@@ -10,13 +10,6 @@ from strawberry.federation.types import FieldSet
 _ID = [Key(fields=FieldSet("id"), resolvable=False)]
 
 
-@strawberry.federation.type(keys=_ID, description="A representative. 代表（化名）。")
-class Representative:
-    """A reference only."""
-
-    id: ID
-
-
 @strawberry.federation.type(keys=_ID, description="A station. 站点。")
 class Station:
     """A reference only."""

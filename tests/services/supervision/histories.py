@@ -87,6 +87,28 @@ def _subjects(kind: str) -> st.SearchStrategy[str]:
 _some = st.sampled_from
 _ITEMS, _FINDINGS, _PROJECTS, _BALLOTS = (_subjects(kind) for kind in ("H", "F", "P", "B"))
 _TITLE = _some(["公共卫生专项报告", "老旧小区改造", "校园周边交通"])
+_WORD = _some(["1", "2", "3"])
+_UNIT = _some(["350206-a-bureau", "350206-b-bureau"])
+_PERSONS = st.lists(_some(["350206-R1", "350206-R2", "350203-R1"]), max_size=3)
+_COMMITMENTS, _PLANS = _subjects("C"), _subjects("plan")
+
+
+def _parts(name: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Up to three parts of a whole, each named once."""
+    return st.lists(st.fixed_dictionaries({name: _WORD, **fields}), max_size=3, unique_by=lambda part: part[name])
+
+
+_TOPICS = _parts("topic", title=_TITLE, source=_some(["PETITIONS", "INSPECTION"]))
+
+
+@st.composite
+def _draw(draw: st.DrawFn) -> dict[str, Any]:
+    frame_size, size = 10, draw(st.integers(1, 3))
+    drawn = draw(st.lists(st.integers(0, frame_size - 1), min_size=size, max_size=size, unique=True))
+    told = {"frame_size": frame_size, "drawn": drawn} if draw(st.booleans()) else {}
+    purpose = draw(_some(["CASES", "SITES"]))
+    return {"title": "抽取", "purpose": purpose, "frame_hash": "c" * 64, "seed": "1", "size": size, **told}
+
 
 _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any]]]] = {
     "hearing.scheduled": (
@@ -99,7 +121,7 @@ _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any
         _ITEMS,
         st.fixed_dictionaries({"stage": _some(["FOR_COMMENT", "DELIVERED", "TO_MEMBERS"])}),
     ),
-    "hearing.held": (_ITEMS, st.just({})),
+    "hearing.held": (_ITEMS, st.fixed_dictionaries({}, optional={"representatives": _PERSONS})),
     "hearing.opinion_issued": (
         _ITEMS,
         st.fixed_dictionaries({"title": _TITLE}, optional={"report_due": st.none() | _days}),
@@ -109,6 +131,141 @@ _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any
         _ITEMS,
         st.fixed_dictionaries({"outcome": _some(["RESOLUTION", "AGREEMENT", "CLOSED"])}),
     ),
+    "hearing.looked_back": (_ITEMS, st.fixed_dictionaries({"outcome": _some(["PASSED", "FAILED"])})),
+    "hearing.published": (_ITEMS, st.just({})),
+    "item.closed": (_ITEMS, st.fixed_dictionaries({}, optional={"result": _TITLE})),
+    "inquiry.researched": (
+        _ITEMS,
+        st.fixed_dictionaries({"title": _TITLE, "research": _WORD, "suggestions": _numbers_up_to_9}),
+    ),
+    "inquiry.held": (
+        _ITEMS,
+        st.fixed_dictionaries(
+            {
+                "title": _TITLE,
+                "questions": _parts(
+                    "question", text=_TITLE, unit=_UNIT, research=st.none() | _WORD, answered=st.booleans()
+                ),
+            }
+        ),
+    ),
+    "inquiry.answered": (_ITEMS, st.fixed_dictionaries({"question": _WORD})),
+    "inquiry.opinion_issued": (_ITEMS, st.fixed_dictionaries({"title": _TITLE}, optional={"unit": _UNIT})),
+    "interpellation.submitted": (
+        _ITEMS,
+        st.fixed_dictionaries({"title": _TITLE, "organ": _some(["COURT", "GOVERNMENT"]), "signers": _numbers_up_to_9}),
+    ),
+    "interpellation.answered": (_ITEMS, st.fixed_dictionaries({"form": _some(["ORAL", "WRITTEN"])})),
+    "interpellation.judged": (_ITEMS, st.fixed_dictionaries({"satisfied": st.booleans()})),
+    "inspection.started": (
+        _ITEMS,
+        st.fixed_dictionaries(
+            {"title": _TITLE, "laws": st.lists(_TITLE, max_size=2, unique=True)},
+            optional={"type": _some(["LAW", "VISIT"]), "mode": _some(["OWN", "COMMISSIONED", "JOINT"])},
+        ),
+    ),
+    "inspection.joined": (_ITEMS, st.fixed_dictionaries({"inspection": _ITEMS})),
+    "inspection.reported": (
+        _ITEMS,
+        st.fixed_dictionaries({"sites": _numbers_up_to_9, "representatives": _PERSONS}),
+    ),
+    "sample.drawn": (_ITEMS, _draw()),
+    "sample.witnessed": (
+        _ITEMS,
+        st.fixed_dictionaries({"case": _numbers_up_to_9, "outcome": _some(["ENFORCED", "PARTLY", "NOT_ENFORCED"])}),
+    ),
+    "trial.observed": (
+        _ITEMS,
+        st.fixed_dictionaries(
+            {
+                "step": _some(["BEFORE", "OBSERVED", "AFTER"]),
+                "case_hash": _some(["a" * 64, "b" * 64]),
+                "representatives": _PERSONS,
+            }
+        ),
+    ),
+    "tracking.started": (_ITEMS, st.fixed_dictionaries({"title": _TITLE})),
+    "tracking.visited": (
+        _ITEMS,
+        st.fixed_dictionaries(
+            {
+                "site": _some(["canteen1", "canteen2"]),
+                "name": _TITLE,
+                "category": _some(["SCHOOL_CANTEEN", "MEAL_POINT"]),
+                "outcome": _some(["CLEAR", "PROBLEMS"]),
+            }
+        ),
+    ),
+    "micro.held": (_ITEMS, st.fixed_dictionaries({"title": _TITLE})),
+    "micro.surveyed": (
+        _ITEMS,
+        _numbers_up_to_9.flatmap(
+            lambda asked: st.fixed_dictionaries({"asked": st.just(asked), "satisfied": st.integers(0, asked)})
+        ),
+    ),
+    "research.started": (
+        _ITEMS,
+        st.fixed_dictionaries({"title": _TITLE}, optional={"suggestion": _some(["350206-S1", "350203-S1"])}),
+    ),
+    "research.reported": (_ITEMS, st.fixed_dictionaries({"suggestions": _numbers_up_to_9})),
+    "work_appraisal.started": (
+        _ITEMS,
+        st.fixed_dictionaries({"title": _TITLE, "departments": st.lists(_UNIT, min_size=1, max_size=2, unique=True)}),
+    ),
+    "work_appraisal.met": (_ITEMS, st.fixed_dictionaries({"participants": _numbers_up_to_9})),
+    "work_appraisal.graded": (
+        _ITEMS,
+        st.fixed_dictionaries({"department": _UNIT, "grade": _some(["SATISFIED", "MOSTLY", "DISSATISFIED"])}),
+    ),
+    "department.listed": (_UNIT, st.fixed_dictionaries({"name": _TITLE})),
+    "decision.made": (
+        _ITEMS,
+        st.fixed_dictionaries(
+            {"title": _TITLE, "tasks": _parts("task", title=_TITLE, organ=_UNIT, due=st.none() | _days)}
+        ),
+    ),
+    "decision.reported": (_ITEMS, st.fixed_dictionaries({"task": _WORD, "done": st.booleans()})),
+    "referral.made": (
+        _ITEMS,
+        st.fixed_dictionaries(
+            {
+                "title": _TITLE,
+                "to": _some(["AUDIT", "PROCURATORATE"]),
+                "origin": _some(["PETITION", "FINDING", "SUGGESTION"]),
+            },
+            optional={"due": _days, "finding": _FINDINGS},
+        ),
+    ),
+    "referral.answered": (_ITEMS, st.fixed_dictionaries({}, optional={"result": _TITLE})),
+    "commitment.made": (
+        _COMMITMENTS,
+        st.fixed_dictionaries({"title": _TITLE, "unit": _UNIT, "due": _days}, optional={"item": _ITEMS}),
+    ),
+    "commitment.fulfilled": (_COMMITMENTS, st.fixed_dictionaries({"proof": _TITLE})),
+    "commitment.broken": (_COMMITMENTS, st.just({})),
+    "plan.topic_proposed": (
+        _PLANS,
+        st.fixed_dictionaries(
+            {
+                "year": st.integers(2024, 2026),
+                "topic": _WORD,
+                "title": _TITLE,
+                "proposer": _some(["CITIZEN", "REPRESENTATIVE"]),
+            }
+        ),
+    ),
+    "plan.adopted": (
+        _PLANS,
+        st.fixed_dictionaries({"year": st.integers(2024, 2026), "title": _TITLE, "topics": _TOPICS}),
+    ),
+    "plan.published": (_PLANS, st.just({})),
+    "plan.adjusted": (
+        _PLANS,
+        st.fixed_dictionaries(
+            {"reason": _TITLE, "added": _TOPICS, "dropped": st.lists(_WORD, max_size=2, unique=True)}
+        ),
+    ),
+    "project.deliberated": (_PROJECTS, st.just({})),
     "item.requested": (
         _ITEMS,
         st.fixed_dictionaries(
@@ -164,9 +321,17 @@ def _random_fact(draw: st.DrawFn) -> Fact:
     subjects, data = _EVENTS[event_type]
     source = "/services/suggestions" if event_type == "item.requested" else "/divisions/{division}"
     sequence = draw(st.none() | st.integers(0, 3))
-    return fact(event_type, draw(subjects), draw(_days), source=source, sequence=sequence, **draw(data))
+    subject, content = draw(subjects), draw(data)
+    if "site" in content:
+        content["site"] = f"{subject.partition('-')[0]}-{content['site']}"
+    return fact(event_type, subject, draw(_days), source=source, sequence=sequence, **content)
 
 
 def histories(max_size: int) -> st.SearchStrategy[list[Fact]]:
     """Any facts in any order, about few enough things that they meet."""
     return st.lists(_random_fact(), min_size=1, max_size=max_size)
+
+
+def told() -> set[str]:
+    """The types that random histories have."""
+    return {f"npc.{event_type}.v1" for event_type in _EVENTS}

@@ -7,7 +7,8 @@ from typing import Any
 
 from kit.catalogue import Fact
 from kit.fold import Counter
-from services.supervision import finding, rollup
+from services.supervision import finding
+from services.supervision.aggregates import AGGREGATES
 from services.supervision.anomalies import AnomalyKind
 from services.supervision.finding import FindingStatus
 from services.supervision.steps import NEVER
@@ -110,16 +111,31 @@ def test_rectification_after_the_write_off_reopens_nothing() -> None:
     assert (state.status, kinds(state)) == (FindingStatus.WRITTEN_OFF, [AnomalyKind.RECTIFIED_AFTER_WRITE_OFF])
 
 
-def test_open_findings_rise_and_fall_in_the_months_it_happened() -> None:
+def test_a_finding_stands_on_one_list_at_a_time_and_moves_in_the_months_it_happened() -> None:
     state = fold(*settled(), rechecked("2025-09-01", "FAILED"))
     moves = {
-        counter.month: amount for counter, amount in rollup.finding(state).items() if counter.name == "finding.open"
+        (counter.name.removeprefix("finding.on_"), counter.month): amount
+        for counter, amount in AGGREGATES["finding"].contribution(state).items()
+        if counter.name.startswith("finding.on_")
     }
-    assert moves == {"2025-03": 1, "2025-04": -1, "2025-09": 1}
+    assert moves == {
+        ("supervision_list", "2025-03"): 1,  # on the problem list and off it within the month
+        ("supervision_list", "2025-04"): -1,
+        ("write_off_list", "2025-04"): 1,
+        ("write_off_list", "2025-09"): -1,
+        ("supervision_list", "2025-09"): 1,
+    }
+
+
+def test_only_a_failed_look_back_at_what_had_passed_makes_a_rectification_undone() -> None:
+    at_first = fold(*settled()[:1], rechecked("2025-03-20", "FAILED"))
+    afterwards = fold(*settled(), rechecked("2025-09-01", "FAILED"), rechecked("2025-10-01", "FAILED"))
+    assert (at_first.failed_rechecks, at_first.undone) == (1, ())
+    assert (afterwards.failed_rechecks, [step.on.isoformat() for step in afterwards.undone]) == (2, ["2025-09-01"])
 
 
 def test_a_write_off_counts_in_the_month_the_finding_was_raised() -> None:
-    counters = rollup.finding(fold(*settled()))
+    counters = AGGREGATES["finding"].contribution(fold(*settled()))
     assert counters[Counter("350206", "2025-03", "finding.raised")] == 1
     assert counters[Counter("350206", "2025-03", "finding.written_off")] == 1
     assert Counter("350206", "2025-04", "finding.written_off") not in counters

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from kit.catalogue import Fact, Target
 from kit.envelope import Rejected
 from kit.fold import Counter
-from services.supervision import project, rollup
+from services.supervision import project
+from services.supervision.aggregates import AGGREGATES
 from services.supervision.anomalies import AnomalyKind
-from services.supervision.events import BallotChoice
 from services.supervision.project import ProjectStatus
+from services.supervision.vocabulary import BallotChoice
 from tests.services.supervision.histories import fact, fold
 
 P = "420704-P1"
@@ -77,7 +78,7 @@ def test_a_project_walks_from_its_nomination_to_its_grade() -> None:
 def test_a_project_that_lost_the_vote_is_not_adopted_and_not_counted() -> None:
     lost = of_project(nominated(), shortlisted(), balloted(adopted=False))
     assert project.status(lost) is ProjectStatus.NOT_ADOPTED
-    assert rollup.project(lost) == {Counter("420704", "2024-01", "project.known"): 1}
+    assert AGGREGATES["project"].contribution(lost) == {Counter("420704", "2024-01", "project.known"): 1}
 
 
 def test_a_vote_on_what_was_not_shortlisted_before_is_an_anomaly() -> None:
@@ -126,9 +127,12 @@ def test_progress_without_adoption_or_after_completion_and_an_early_grade_are_an
 
 def test_adopted_projects_count_in_the_month_of_the_vote_by_electorate_and_so_does_their_completion() -> None:
     state = of_project(nominated("TOWN"), shortlisted(), balloted(), progressed("2024-11-01", 100))
-    assert rollup.project(state) == {
+    assert AGGREGATES["project"].contribution(state) == {
         Counter("420704", "2024-01", name): 1
-        for name in ("project.known", "project.adopted", "project.adopted_town", "project.completed")
+        for name in (
+            "project.known",
+            *(f"project.{word}{level}" for word in ("adopted", "completed") for level in ("", "_town")),
+        )
     }
 
 

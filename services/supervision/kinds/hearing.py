@@ -7,35 +7,34 @@ set with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from kit.catalogue import Fact, Id
 from services.supervision.anomalies import Anomaly, AnomalyKind
-from services.supervision.events import (
+from services.supervision.events.hearing import (
     HearingHeld,
+    HearingLookedBack,
     HearingOpinionIssued,
-    HearingOutcome,
+    HearingPublished,
     HearingReportReceived,
     HearingReportSent,
     HearingResolved,
     HearingScheduled,
-    Organ,
-    ReportStage,
 )
-from services.supervision.steps import Step
-
-EVENTS = (
-    HearingScheduled,
-    HearingReportSent,
-    HearingHeld,
-    HearingOpinionIssued,
-    HearingReportReceived,
-    HearingResolved,
+from services.supervision.kinds.kind import Kind, Participation, Produced
+from services.supervision.steps import Deadline, DeadlineKind, Row, Step
+from services.supervision.vocabulary import (
+    CreditKind,
+    HearingOutcome,
+    ItemKind,
+    ItemStatus,
+    Organ,
+    RecheckOutcome,
+    ReportStage,
 )
 
 DAYS_BEFORE_MEETING = {ReportStage.FOR_COMMENT: 20, ReportStage.DELIVERED: 10, ReportStage.TO_MEMBERS: 7}
@@ -58,6 +57,14 @@ class Resolution(msgspec.Struct, frozen=True):
     step: Step
 
 
+class LookBack(msgspec.Struct, frozen=True):
+    """回头看 one round of looking back at the handling."""
+
+    outcome: RecheckOutcome
+    note: str | None
+    step: Step
+
+
 class Hearing(msgspec.Struct, frozen=True, tag="HEARING", tag_field="kind"):
     """What is known of one hearing. The latest schedule counts, and the first time of everything else."""
 
@@ -69,9 +76,12 @@ class Hearing(msgspec.Struct, frozen=True, tag="HEARING", tag_field="kind"):
     sent: dict[ReportStage, Step] = msgspec.field(default_factory=dict)
     held: Step | None = None
     meeting: Id | None = None
+    representatives: tuple[Id, ...] = ()
     opinions: tuple[ReviewOpinion, ...] = ()
     received: tuple[Step, ...] = ()
     resolution: Resolution | None = None
+    look_backs: tuple[LookBack, ...] = ()
+    published: Step | None = None
     misfits: tuple[Anomaly, ...] = ()
 
     @property
@@ -108,14 +118,23 @@ def evolve(state: Hearing, fact: Fact) -> Hearing:
             )
         case HearingReportSent(stage=stage):
             return msgspec.structs.replace(state, sent={stage: step} | state.sent)
-        case HearingHeld(meeting=meeting) if state.held is None:
-            return msgspec.structs.replace(state, held=step, meeting=meeting)
+        case HearingHeld() as data if state.held is None:
+            return msgspec.structs.replace(
+                state,
+                held=step,
+                meeting=data.meeting,
+                representatives=data.representatives,
+            )
         case HearingOpinionIssued(title=title, report_due=due):
             return msgspec.structs.replace(state, opinions=(*state.opinions, ReviewOpinion(title, step, due)))
         case HearingReportReceived():
             return _receive(state, step)
         case HearingResolved(outcome=outcome, title=title) if state.resolution is None:
             return msgspec.structs.replace(state, resolution=Resolution(outcome, title, step))
+        case HearingLookedBack(outcome=outcome, note=note):
+            return msgspec.structs.replace(state, look_backs=(*state.look_backs, LookBack(outcome, note, step)))
+        case HearingPublished():
+            return msgspec.structs.replace(state, published=state.published or step)
     return state
 
 
@@ -150,8 +169,8 @@ def anomalies(state: Hearing) -> Iterator[Anomaly]:
 
 def _report_anomalies(state: Hearing) -> Iterator[Anomaly]:
     """Reports sent late, and those missing on the day of the hearing."""
-    for deadline in deadlines(state):
-        sent = state.sent.get(deadline.stage) if deadline.stage else None
+    for stage, deadline in _report_terms(state):
+        sent = state.sent.get(stage)
         if sent is not None and sent.on > deadline.due_on:
             yield Anomaly(AnomalyKind.REPORT_SENT_LATE, sent.event)
     if state.held is None:
@@ -162,19 +181,6 @@ def _report_anomalies(state: Hearing) -> Iterator[Anomaly]:
         yield Anomaly(AnomalyKind.REPORT_STAGE_MISSING, state.held.event)
 
 
-class DeadlineKind(StrEnum):
-    """What is due 期限类别.
-
-    REPORT_FOR_COMMENT 报告送交征求意见 (T−20), REPORT_DELIVERED 报告送交常委会 (T−10),
-    REPORT_TO_MEMBERS 报告发给组成人员 (T−7), HANDLING_REPORT 审议意见处理情况报告.
-    """
-
-    REPORT_FOR_COMMENT = "REPORT_FOR_COMMENT"
-    REPORT_DELIVERED = "REPORT_DELIVERED"
-    REPORT_TO_MEMBERS = "REPORT_TO_MEMBERS"
-    HANDLING_REPORT = "HANDLING_REPORT"
-
-
 _KINDS = {
     ReportStage.FOR_COMMENT: DeadlineKind.REPORT_FOR_COMMENT,
     ReportStage.DELIVERED: DeadlineKind.REPORT_DELIVERED,
@@ -182,32 +188,8 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A term 期限. `open` while its completion is awaited: a report's term is over once the hearing was held."""
-
-    kind: DeadlineKind
-    due_on: date
-    done: Step | None
-    open: bool
-    stage: ReportStage | None = None
-
-
 def deadlines(state: Hearing) -> tuple[Deadline, ...]:
     """Every term of the hearing in the order of the law; the day itself is still in time."""
-    reference = state.reference_day
-    waiting = state.held is None and not state.closed
-    before = (
-        Deadline(
-            _KINDS[stage],
-            reference - timedelta(days=days),
-            state.sent.get(stage),
-            waiting and stage not in state.sent,
-            stage,
-        )
-        for stage, days in DAYS_BEFORE_MEETING.items()
-        if reference is not None
-    )
     after = (
         Deadline(
             DeadlineKind.HANDLING_REPORT,
@@ -218,4 +200,92 @@ def deadlines(state: Hearing) -> tuple[Deadline, ...]:
         for opinion in state.opinions
         if opinion.report_due is not None
     )
-    return (*before, *after)
+    return (*(deadline for _, deadline in _report_terms(state)), *after)
+
+
+def _report_terms(state: Hearing) -> Iterator[tuple[ReportStage, Deadline]]:
+    reference = state.reference_day
+    if reference is None:
+        return
+    waiting = state.held is None and not state.closed
+    for stage, days in DAYS_BEFORE_MEETING.items():
+        sent = state.sent.get(stage)
+        yield stage, Deadline(_KINDS[stage], reference - timedelta(days=days), sent, waiting and sent is None)
+
+
+def status(state: Hearing) -> ItemStatus:
+    """How far it is, from what is known."""
+    if state.resolution is not None:
+        return ItemStatus.RESOLVED
+    if state.opinions_open:
+        return ItemStatus.OPINION_ISSUED
+    if state.received:
+        return ItemStatus.REPORT_RECEIVED
+    if state.held is not None:
+        return ItemStatus.HELD
+    return ItemStatus.REPORT_SENT if state.sent else ItemStatus.SCHEDULED
+
+
+def rows(state: Hearing) -> Iterator[Row]:
+    """Counts in the month it was held, a review opinion in that of its issue."""
+    if state.held is not None:
+        yield state.held.on, "hearing.held", 1
+        if state.organ is not None:
+            yield state.held.on, f"hearing.held_{state.organ.lower()}", 1
+        if state.resolution is not None:
+            yield state.held.on, f"hearing.with_{state.resolution.outcome.lower()}", 1
+    for opinion in state.opinions:
+        yield opinion.issued.on, "hearing.opinions_issued", 1
+        yield opinion.report_due, "review.due", 0  # its number depends on today; here only that it is known
+
+
+def index(state: Hearing) -> Mapping[str, Any]:
+    """By organ and outcome; `reviews` are the terms of review opinions."""
+    return {
+        "organ": state.organ.value if state.organ else None,
+        "outcome": state.resolution.outcome.value if state.resolution else None,
+        "reviews": [
+            {
+                "due": opinion.report_due.isoformat(),
+                "reported": opinion.reported.on.isoformat() if opinion.reported else None,
+            }
+            for opinion in state.opinions
+            if opinion.report_due is not None
+        ],
+    }
+
+
+def participations(state: Hearing) -> Iterator[Participation]:
+    """Who attended it."""
+    if state.held is not None:
+        yield Participation(CreditKind.HEARING, state.held, state.representatives)
+
+
+def produced(state: Hearing) -> Iterator[Produced]:
+    """Every review opinion is to be handled by the reporting unit."""
+    return (Produced(opinion.title, state.reporter, opinion.issued) for opinion in state.opinions)
+
+
+HEARING = Kind(
+    name=ItemKind.HEARING,
+    start=Hearing(),
+    events=(
+        HearingScheduled,
+        HearingReportSent,
+        HearingHeld,
+        HearingOpinionIssued,
+        HearingReportReceived,
+        HearingResolved,
+        HearingLookedBack,
+        HearingPublished,
+    ),
+    evolve=evolve,
+    status=status,
+    rows=rows,
+    on=lambda state: (state.held and state.held.on) or state.meeting_on,
+    anomalies=anomalies,
+    deadlines=deadlines,
+    index=index,
+    participations=participations,
+    produced=produced,
+)
