@@ -53,6 +53,8 @@ class Exhaustive(Chooser):
             raise TooManyAssignments
         return [(union(option.footprint for option in options), options) for options in product(*groups)]
 
+    pick_in_order = pick
+
     def best(self, footprints: Iterable[int]) -> list[int]:
         return list(footprints)
 
@@ -77,7 +79,7 @@ def all_plans(planner: Planner, operation: NormalisedOperation) -> Iterator[Plan
 def test_no_assignment_makes_a_better_plan(name: str) -> None:
     graph = load(name)
     planner = graph.engine.planner
-    for text in valid_operations(graph, 40):
+    for text in valid_operations(graph, 20):
         operation = normalise(graph.engine.supergraph, graph.engine.prepare(text), {})
         try:
             best = min(map(price, all_plans(planner, operation)), default=None)

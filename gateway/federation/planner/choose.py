@@ -87,7 +87,8 @@ class Chooser:
         type_name = selection.type_name
         if not self.graph.types[type_name].is_abstract:
             groups = self.groups(selection.fields, type_name, subgraph, view, routes)
-            return tuple(self.choice(selection, picked, len(groups), {}) for picked in self.pick(groups))
+            found = self.pick(groups) if self.graph.may_split(type_name) else self.pick_in_order(groups)
+            return tuple(self.choice(selection, picked, len(groups), {}) for picked in found)
         if self.graph.is_opaque(type_name, subgraph):
             return self.find_opaque(selection, subgraph, view, routes)
         return self.find_abstract(selection, subgraph, view, routes)
@@ -235,6 +236,26 @@ class Chooser:
         for place in open_:
             found = self.combined(found, groups[place])
         return [(footprint, in_place(taken, open_, options)) for footprint, options in found.values()]
+
+    def pick_in_order(self, groups: Sequence[Sequence[Option]]) -> list[Picked]:
+        """Options for fields that run one after the other: only neighbours in one subgraph share a fetch.
+
+        For each subgraph that may come last, the cheapest so far is kept, with the wave in which its fetch begins.
+        """
+        best: dict[str, tuple[int, int, tuple[Option, ...]]] = {"": (NOWHERE, 0, ())}
+        for options in groups:
+            found: dict[str, tuple[int, int, tuple[Option, ...]]] = {}
+            for last, (footprint, begun, taken) in best.items():
+                for option in options:
+                    subgraph = option.way.subgraph
+                    begins = begun if subgraph == last else self.footprints.price(footprint)[0]
+                    together = footprint | option.footprint << begins * self.footprints.width
+                    known = found.get(subgraph)
+                    if known is None or self.footprints.price(together) < self.footprints.price(known[0]):
+                        found[subgraph] = (together, begins, (*taken, option))
+            best = found
+        cheapest = sorted(best.values(), key=lambda each: self.footprints.price(each[0]))
+        return [(footprint, taken) for footprint, _, taken in cheapest[:1]]
 
     def combined(self, found: Mapping[int, Picked], options: Sequence[Option]) -> dict[int, Picked]:
         self.memory.effort += len(found) * len(options)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gateway.federation.operation.normalise import NormalisedOperation
 from gateway.federation.plan import Fetch, Plan, Rename, Representation, Target
 from gateway.federation.planner.aliases import alias_conflicts
+from gateway.federation.planner.batches import in_batches
 from gateway.federation.planner.graph import Graph
 from gateway.federation.planner.steps import Node, Step
 
@@ -24,55 +25,19 @@ class Group:
 
 
 def join_fetches(graph: Graph, operation: NormalisedOperation, steps: Iterable[Step]) -> Plan:
-    waves = in_waves(steps)
-    number = {step: place for place, wave in enumerate(waves) for step in wave}
+    batches = in_batches(steps)
+    number = {step: place for place, batch in enumerate(batches) for step in batch}
     renames = {step: alias_conflicts(graph, step) for step in number}
     aliases = {each.alias: operation.root.renamed.get(each.key, each.key) for one in renames.values() for each in one}
     fetches = []
     before: list[frozenset[int]] = []
-    for place, wave in enumerate(waves):
-        parents = frozenset(number[parent] for step in wave for parent in step.parents)
+    for place, batch in enumerate(batches):
+        parents = frozenset(number[parent] for step in batch for parent in step.parents)
         implied: frozenset[int] = frozenset().union(*(before[parent] for parent in parents))
         before.append(parents | implied)
-        renamed = tuple(dict.fromkeys(each for step in wave for each in renames[step]))
-        fetches.append(fetch_of(graph, operation, place, wave, tuple(sorted(parents - implied)), renamed))
+        renamed = tuple(dict.fromkeys(each for step in batch for each in renames[step]))
+        fetches.append(fetch_of(graph, operation, place, batch, tuple(sorted(parents - implied)), renamed))
     return Plan(operation.kind, tuple(fetches), {**operation.root.renamed, **aliases})
-
-
-def in_waves(steps: Iterable[Step]) -> list[list[Step]]:
-    """Steps that become one fetch each, in an order in which parents come first."""
-    steps = list(steps)
-    wave = waves_of(steps)
-    batches: dict[tuple[int, str, int], list[Step]] = {}
-    for place, step in enumerate(steps):
-        batches.setdefault((wave[step], step.subgraph, place if step.is_root else -1), []).append(step)
-    return [batches[each] for each in sorted(batches, key=lambda batch: batch[0])]
-
-
-def waves_of(steps: Iterable[Step]) -> dict[Step, int]:
-    """Every step as early as its parents allow, unless all of a fetch can wait for a later one to the same subgraph.
-
-    Waiting takes a fetch less and no wave more: nothing that follows may have to wait too.
-    """
-    wave = {step: step.depth for step in steps}
-    batches: dict[tuple[int, str, bool], list[Step]] = {}
-    for step in wave:
-        batches.setdefault((step.depth, step.subgraph, step.is_root), []).append(step)
-    later: dict[str, int] = {}
-    latest: dict[Step, int] = {}
-    for depth, subgraph, is_root in sorted(batches, reverse=True):
-        batch = batches[depth, subgraph, is_root]
-        target = depth if is_root else later.get(subgraph, depth)
-        if all(latest.get(step, target) >= target for step in batch):
-            wave.update(dict.fromkeys(batch, target))
-        else:
-            target = depth
-        if not is_root:
-            later[subgraph] = target
-        for step in batch:
-            for parent in step.parents:
-                latest[parent] = min(latest.get(parent, target - 1), target - 1)
-    return wave
 
 
 def fetch_of(
