@@ -19,7 +19,8 @@ from gateway.federation.operation.normalise import NormalisedOperation, normalis
 from gateway.federation.operation.prepare import PreparedOperation, formatted, prepare
 from gateway.federation.plan import Plan
 from gateway.federation.planner import Planner
-from gateway.federation.shape import Projection, build_projection, shape_response
+from gateway.federation.projection import build_projection
+from gateway.federation.shape import Shaping
 from gateway.federation.supergraph import Supergraph
 
 __all__ = ["Engine", "Outcome", "PlannedOperation", "PreparedOperation"]
@@ -31,7 +32,7 @@ class PlannedOperation:
 
     operation: NormalisedOperation
     plan: Plan
-    projection: Projection
+    shaping: Shaping
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class Engine:
         if prepared.kind == "subscription":
             raise OperationError([{"message": "Subscriptions are not served over this transport."}], "NOT_SUPPORTED")
         operation = normalise(self.supergraph, prepared, conditions)
-        projection = build_projection(self.supergraph, operation)
-        return PlannedOperation(operation, self.planner.plan(operation), projection)
+        shaping = Shaping(build_projection(self.supergraph, operation))
+        return PlannedOperation(operation, self.planner.plan(operation), shaping)
 
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
         data, errors = await run_plan(planned.plan, variables, transport)
@@ -79,7 +80,7 @@ class Engine:
             introspected, problems = introspect(schema, planned.operation, variables)
             data.update(introspected)
             errors += problems
-        return Outcome(*shape_response(planned.projection, data, errors))
+        return Outcome(*planned.shaping.response(data, errors))
 
     async def answer(
         self,

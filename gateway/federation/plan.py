@@ -4,9 +4,12 @@ A plan holds all that does not depend on variables or data: the text of each sub
 what to read for representations, and where results go. `str(plan)` is made for people and tests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from operator import itemgetter
 from textwrap import wrap
+from typing import Any
 
 import orjson
 
@@ -18,10 +21,28 @@ Path = tuple[str | frozenset[str], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Representation:
-    """What to send of an entity: its type name and the values of these selections."""
+    """What to send of an entity: its type name and the values of these selections, the first of which is the key.
+
+    Mostly all of them are leaves. Then `read` gets them from an object at once, one value or a tuple of several, in the
+    order of `names`, of which the first `key_length` are the key's; it raises KeyError where one is missing.
+    """
 
     type_name: str
     selections: tuple[Selection, ...]
+    names: tuple[str, ...] = field(init=False)
+    key_length: int = field(init=False)
+    read: Callable[[Mapping[str, Any]], Any] | None = field(init=False)
+    signature: Hashable = field(init=False)
+    """Equal where the same is read and sent."""
+
+    def __post_init__(self) -> None:
+        is_flat = not any(each.by_type or any(leaf.selection for leaf in each.fields) for each in self.selections)
+        keys = {leaf.name: leaf.key for each in self.selections for leaf in each.fields}
+        set_once = partial(object.__setattr__, self)
+        set_once("names", tuple(keys))
+        set_once("key_length", len({leaf.name for leaf in self.selections[0].fields}) if self.selections else 0)
+        set_once("read", itemgetter(*keys.values()) if is_flat and keys else None)
+        set_once("signature", (self.type_name, *keys.items()) if is_flat else self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +85,13 @@ class Fetch:
     body_start: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "body_start", b'{"query":' + orjson.dumps(self.text) + b',"variables":')
+        object.__setattr__(self, "body_start", b'{"query":' + orjson.dumps(self.text) + b',"variables":{')
+
+    def body(self, variables: Mapping[str, Any], representations: bytes) -> bytes:
+        """The request in JSON; `representations` are JSON object members, empty for root fields."""
+        sent = {name: variables[name] for name in self.variables if name in variables}
+        members = [each for each in (orjson.dumps(sent)[1:-1], representations) if each]
+        return self.body_start + b",".join(members) + b"}}"
 
     def __str__(self) -> str:
         after = f" after {', '.join(map(str, self.after))}" if self.after else ""
@@ -82,19 +109,27 @@ class Fetch:
 class Plan:
     """Fetches in an order in which each comes after those it names; `followers` are the same edges the other way.
 
-    `renamed` has the response key of every data key that differs from it.
+    `renamed` has the response key of every data key that differs from it. `reads` has the same number for fetches that
+    send the same of the same objects.
     """
 
     kind: str
     fetches: tuple[Fetch, ...]
     renamed: Mapping[str, str]
     followers: tuple[tuple[int, ...], ...] = field(init=False)
+    reads: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         followers = tuple(
             tuple(other.number for other in self.fetches if fetch.number in other.after) for fetch in self.fetches
         )
+        numbers: dict[Hashable, int] = {}
+        signatures = [
+            tuple((target.variable, target.path, target.representation.signature) for target in fetch.targets)
+            for fetch in self.fetches
+        ]
         object.__setattr__(self, "followers", followers)
+        object.__setattr__(self, "reads", tuple(numbers.setdefault(each, len(numbers)) for each in signatures))
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.fetches)) or "nothing to fetch"

@@ -247,7 +247,11 @@ class Federation:
         return orjson.dumps(self.schemas[request.subgraph].execute(body["query"], body.get("variables") or {}))
 
     async def ask(self, text: str, **variables: Any) -> Outcome:
-        return await self.engine.answer(text, self.transport, variables)
+        prepared = self.engine.prepare(text)
+        planned = self.engine.plan(prepared, self.engine.conditions(prepared, variables))
+        # As for every operation that comes again.
+        planned.shaping.generate()
+        return await self.engine.execute(planned, variables, self.transport)
 
     async def data(self, text: str, **variables: Any) -> Any:
         """The data of an operation that must succeed."""

@@ -1,10 +1,16 @@
 """The last step: values completed against the schema, nulls carried upwards, each with its reason."""
 
+from functools import cache
 from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gateway.federation.projection import Projection, Shape, ShapedField
+from gateway.federation.projector import Unusual, project_function
+from gateway.federation.shape import Shaping, shape_response
 from tests.gateway.library import library
 
 
@@ -55,6 +61,7 @@ async def test_an_enum_value_that_clients_do_not_know_is_null_and_an_error(value
     [
         ("pages", "many"),
         ("pages", True),
+        ("pages", 1e300),
         ("pages", {"a": 1}),
         ("title", 3),
         ("size { width }", 7),
@@ -76,3 +83,75 @@ async def test_an_object_of_a_type_that_clients_do_not_know_is_null_and_an_error
 
 async def test_an_integer_id_is_completed_to_a_string() -> None:
     assert await ask("{ books { id } }", {"books": [{"id": 7}]}) == ({"books": [{"id": "7"}]}, [])
+
+
+OPERATIONS = (
+    "{ books { __typename id isbn title pages genre size { width } author { name country { code } } } }",
+    "{ shelves { key: isbn title } opening }",
+    "{ items { title ... on Book { genre isbn } } }",
+    "{ items { __typename ... on Book { id pages } } a: __typename }",
+)
+USUAL = {str: ["", "x"], int: [0, -7], float: [0.5, 3.0], bool: [True, False]}
+ANYTHING = st.sampled_from([None, True, 3, 2.0, 2.5, "x", 1e300, "SECRET", [], [None], {}, {"__typename": []}])
+
+
+@cache
+def projection_of(operation: str) -> Projection:
+    engine = library().engine
+    return engine.plan(engine.prepare(operation), {}).shaping.projection
+
+
+@st.composite
+def answers(draw: st.DrawFn, projection: Projection, type_name: str | None = None) -> dict[str, Any]:
+    """Data as subgraphs send it, and now and then not."""
+    if projection.possible is not None:
+        type_name = draw(st.sampled_from([*sorted(projection.possible), "Ghost"]))
+    fields = projection.by_type.get(type_name or "", projection.fields)
+    found = {each.key: draw(values(each.shape, 0)) for each in fields if each.name != "__typename"}
+    return found if type_name is None else {"__typename": type_name, **found}
+
+
+def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
+    """Fifteen times out of sixteen what the schema says."""
+    inner: st.SearchStrategy[Any]
+    depth += shape.wrappers.startswith("!", depth)
+    if shape.wrappers.startswith("[", depth):
+        inner = st.lists(values(shape, depth + 1), max_size=3)
+    elif shape.projection is not None:
+        inner = answers(shape.projection)
+    elif shape.leaf is not None and shape.leaf.values is not None:
+        inner = st.sampled_from(sorted(shape.leaf.values))
+    else:
+        inner = st.sampled_from(USUAL[shape.leaf.plain if shape.leaf else str])
+    return st.integers(0, 15).flatmap(lambda dice: ANYTHING if dice == 0 else inner)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_generated_code_makes_the_same_response_or_none(data: st.DataObject) -> None:
+    shaping = Shaping(projection_of(data.draw(st.sampled_from(OPERATIONS))))
+    found = data.draw(answers(shaping.projection))
+    expected, errors = shape_response(shaping.projection, found, [])
+    shaping.generate()
+    assert shaping.project is not None
+    if errors:
+        with pytest.raises(Unusual):
+            shaping.project(found)
+    else:
+        assert repr(shaping.project(found)) == repr(expected)
+    assert shaping.response(found, []) == (expected, errors)
+
+
+def test_code_is_generated_when_an_operation_comes_again() -> None:
+    shaping = Shaping(projection_of("{ opening }"))
+    responses = []
+    for is_generated in (False, True, True):
+        responses.append(shaping.response({"opening": "9"}, []))
+        assert (shaping.project is not None) == is_generated
+    assert responses == [({"opening": "9"}, [])] * 3
+
+
+def test_nothing_but_a_name_gets_into_generated_code() -> None:
+    field = ShapedField("x", 'a": open("/etc/passwd"), "b', "Query", "x", Shape("", None, None))
+    with pytest.raises(ValueError, match="is not a name"):
+        project_function(Projection("Query", None, (field,), {}))

@@ -1,10 +1,12 @@
-"""Run a plan: every fetch starts when those it comes after are done, and a failed one leaves errors, not an end."""
+"""Run a plan: every fetch starts when those it comes after are done, and a failed one leaves errors, not an end.
+
+start ▸ (read representations ▸ send) for each that is ready ▸ answer ▸ merge ▸ start those that are ready now
+"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
-
-import orjson
 
 from gateway.federation.errors import SubgraphError
 from gateway.federation.executor.answers import read_answer
@@ -12,9 +14,12 @@ from gateway.federation.executor.failures import Failures
 from gateway.federation.executor.merge import copied, merge
 from gateway.federation.executor.places import Object, objects_at
 from gateway.federation.executor.renames import rename
-from gateway.federation.executor.representations import Batch
+from gateway.federation.executor.representations import Batch, Place, Reading
 from gateway.federation.executor.transport import SubgraphRequest, Transport
-from gateway.federation.plan import Fetch, Plan, Target
+from gateway.federation.plan import Fetch, Plan
+
+Asked = Reading | list[Object]
+"""What an answer is for: representations, or the objects that get root fields. Empty where there is nothing to ask."""
 
 
 async def run_plan(
@@ -22,12 +27,13 @@ async def run_plan(
 ) -> tuple[Object, list[dict[str, Any]]]:
     """The data as fetched, under data keys, and the errors with response paths."""
     execution = Execution(plan, variables, transport)
-    first = [fetch.number for fetch in plan.fetches if not fetch.after]
-    await execution.run_all(first)
+    await execution.run()
     return execution.data, execution.failures.errors
 
 
 class Execution:
+    """Fetches under way are futures with a callback; when none is left, `is_done`."""
+
     def __init__(self, plan: Plan, variables: Mapping[str, Any], transport: Transport) -> None:
         self.plan = plan
         self.variables = variables
@@ -35,88 +41,127 @@ class Execution:
         self.data: Object = {}
         self.failures = Failures(plan, self.data)
         self.unfinished = [len(fetch.after) for fetch in plan.fetches]
+        self.under_way: set[asyncio.Future[bytes]] = set()
+        self.is_done = asyncio.get_running_loop().create_future()
 
-    async def run_all(self, numbers: list[int]) -> None:
-        if len(numbers) == 1:
-            await self.run(numbers[0])
-        elif numbers:
-            async with asyncio.TaskGroup() as group:
-                for number in numbers:
-                    group.create_task(self.run(number))
+    async def run(self) -> None:
+        self.start(fetch.number for fetch in self.plan.fetches if not fetch.after)
+        if not self.under_way:
+            return
+        try:
+            await self.is_done
+        finally:
+            for each in self.under_way:
+                each.cancel()
 
-    async def run(self, number: int) -> None:
-        fetch = self.plan.fetches[number]
-        await (self.fetch_entities(fetch) if fetch.targets else self.fetch_root(fetch))
+    def start(self, numbers: Iterable[int]) -> None:
+        """Send these fetches, and those that come after the ones that have nothing to ask."""
+        ready = list(numbers)
+        # Nothing is merged before all are sent: what several of them read is read once.
+        readings: dict[int, Reading] = {}
+        for number in ready:
+            fetch = self.plan.fetches[number]
+            asked: Asked
+            if fetch.targets:
+                key = self.plan.reads[number]
+                if key not in readings:
+                    readings[key] = self.read(fetch)
+                asked, representations = readings[key], readings[key].representations
+            else:
+                asked, representations = objects_at(self.data, fetch.path), b""
+            if asked:
+                self.send(fetch, asked, fetch.body(self.variables, representations))
+            else:
+                ready += self.followers(number)
+
+    def read(self, fetch: Fetch) -> Reading:
+        found: dict[str, Batch] = {}
+        for place, target in enumerate(fetch.targets):
+            if target.alias not in found:
+                found[target.alias] = Batch(target.alias, target.variable)
+            found[target.alias].add(place, target.representation, objects_at(self.data, target.path))
+        return Reading(list(found.values()))
+
+    def send(self, fetch: Fetch, asked: Asked, body: bytes) -> None:
+        answer = asyncio.ensure_future(self.transport(SubgraphRequest(fetch.subgraph, fetch.kind, body)))
+        self.under_way.add(answer)
+        answer.add_done_callback(partial(self.receive, fetch, asked))
+
+    def receive(self, fetch: Fetch, asked: Asked, answer: asyncio.Future[bytes]) -> None:
+        self.under_way.discard(answer)
+        try:
+            self.absorb(fetch, asked, answer)
+            if not self.is_done.done():
+                self.start(self.followers(fetch.number))
+        except asyncio.CancelledError:
+            self.is_done.cancel()
+        except Exception as problem:
+            if not self.is_done.done():
+                self.is_done.set_exception(problem)
+        if not self.under_way and not self.is_done.done():
+            self.is_done.set_result(None)
+
+    def absorb(self, fetch: Fetch, asked: Asked, answer: asyncio.Future[bytes]) -> None:
+        """Merge what came, or note what did not."""
+        try:
+            data, errors = read_answer(answer.result())
+        except SubgraphError as error:
+            if isinstance(asked, Reading):
+                self.failures.of_entities(fetch, asked.batches, error)
+            else:
+                self.failures.of_root(fetch, error)
+            return
+        if isinstance(asked, Reading):
+            is_complete = merge_entities(fetch, asked, data or {})
+            if errors or not is_complete:
+                self.failures.from_entities(fetch, asked.batches, errors, data)
+            return
+        if data is not None:
+            rename(data, fetch.renames)
+            for each in asked:
+                merge(each, copied(data) if len(asked) > 1 else data)
+        if errors:
+            self.failures.from_root(fetch, errors, data)
+
+    def followers(self, number: int) -> list[int]:
+        """Those that waited for this fetch alone."""
         ready = []
         for follower in self.plan.followers[number]:
             self.unfinished[follower] -= 1
             if not self.unfinished[follower]:
                 ready.append(follower)
-        await self.run_all(ready)
-
-    async def fetch_root(self, fetch: Fetch) -> None:
-        objects = objects_at(self.data, fetch.path)
-        if not objects:
-            return
-        try:
-            data, errors = await self.ask(fetch, {})
-        except SubgraphError as error:
-            self.failures.of_root(fetch, error)
-            return
-        if data is not None:
-            rename(data, fetch.renames)
-            for each in objects:
-                merge(each, copied(data) if len(objects) > 1 else data)
-        self.failures.from_root(fetch, errors, data)
-
-    async def fetch_entities(self, fetch: Fetch) -> None:
-        batches = self.batches(fetch)
-        sent = {batch.variable: batch.representations for batch in batches}
-        if not any(sent.values()):
-            return
-        try:
-            data, errors = await self.ask(fetch, sent)
-        except SubgraphError as error:
-            self.failures.of_entities(fetch, batches, error)
-            return
-        for batch in batches:
-            entities = (data or {}).get(batch.alias)
-            if isinstance(entities, list) and len(entities) == len(batch.representations):
-                for objects, entity in zip(batch.objects, entities, strict=True):
-                    if fetch.renames and isinstance(entity, dict):
-                        rename(entity, fetch.renames)
-                    spread(entity, objects)
-        self.failures.from_entities(fetch, batches, errors, data)
-
-    def batches(self, fetch: Fetch) -> list[Batch]:
-        found: dict[str, Batch] = {}
-        for target in fetch.targets:
-            batch = found.setdefault(target.alias, Batch(target.alias, target.variable))
-            batch.add(target, objects_at(self.data, target.path))
-        return list(found.values())
-
-    async def ask(
-        self, fetch: Fetch, representations: Mapping[str, list[Object]]
-    ) -> tuple[Object | None, list[dict[str, Any]]]:
-        variables = {name: self.variables[name] for name in fetch.variables if name in self.variables}
-        body = fetch.body_start + orjson.dumps({**variables, **representations}) + b"}"
-        return read_answer(await self.transport(SubgraphRequest(fetch.subgraph, fetch.kind, body)))
+        return ready
 
 
-def spread(entity: Any, objects: list[tuple[Target, int, Object]]) -> None:
+def merge_entities(fetch: Fetch, asked: Reading, data: Object) -> bool:
+    """Whether there was an entity, or null, for each representation."""
+    is_complete = True
+    for batch in asked.batches:
+        entities = data.get(batch.alias)
+        if not isinstance(entities, list) or len(entities) != len(batch.representations):
+            is_complete = False
+            continue
+        for entity, objects in zip(entities, batch.objects, strict=True):
+            if isinstance(entity, dict):
+                rename(entity, fetch.renames)
+                spread(entity, objects)
+            elif entity is not None:
+                is_complete = False
+    return is_complete
+
+
+def spread(entity: Object, objects: list[Place]) -> None:
     """Merge an entity into every object it was asked for.
 
     Objects of one target may share what stands below: later fetches treat them alike. Objects of different targets must
     not, because what follows differs.
     """
-    if not isinstance(entity, dict):
-        return
     owner = objects[0][0]
     copies: dict[int, Object] = {}
     for target, _, each in objects:
-        if target is owner:
+        if target == owner:
             merge(each, entity)
         else:
-            if id(target) not in copies:
-                copies[id(target)] = copied(entity)
-            merge(each, copies[id(target)])
+            if target not in copies:
+                copies[target] = copied(entity)
+            merge(each, copies[target])

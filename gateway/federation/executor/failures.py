@@ -9,7 +9,7 @@ from typing import Any
 from gateway.federation.errors import SubgraphError
 from gateway.federation.executor.places import Object, ResponsePath, response_paths_at
 from gateway.federation.executor.representations import Batch
-from gateway.federation.plan import Fetch, Plan, Target
+from gateway.federation.plan import Fetch, Plan
 
 ERRORS_PER_FETCH_MAX = 100
 Located = tuple[dict[str, Any], Sequence[Any] | None]
@@ -28,7 +28,7 @@ class Failures:
         self.collect(fetch, lost(broken(fetch.subgraph, error), self.root_places(fetch), fetch.keys))
 
     def of_entities(self, fetch: Fetch, batches: Sequence[Batch], error: SubgraphError) -> None:
-        self.collect(fetch, self.lost_batches(broken(fetch.subgraph, error), batches))
+        self.collect(fetch, self.lost_batches(fetch, broken(fetch.subgraph, error), batches))
 
     def from_root(self, fetch: Fetch, errors: Sequence[dict[str, Any]], data: Object | None) -> None:
         self.collect(fetch, self.root_errors(fetch, errors, data))
@@ -37,7 +37,7 @@ class Failures:
         self, fetch: Fetch, batches: Sequence[Batch], errors: Sequence[dict[str, Any]], data: Object | None
     ) -> None:
         reported: set[tuple[str, int]] = set()
-        self.collect(fetch, self.entity_errors(batches, errors, data, reported))
+        self.collect(fetch, self.entity_errors(fetch, batches, errors, data, reported))
         self.collect(fetch, self.unanswered(fetch, batches, errors, data, reported))
 
     def root_errors(self, fetch: Fetch, errors: Sequence[dict[str, Any]], data: Object | None) -> Iterator[Located]:
@@ -60,6 +60,7 @@ class Failures:
 
     def entity_errors(
         self,
+        fetch: Fetch,
         batches: Sequence[Batch],
         errors: Iterable[dict[str, Any]],
         data: Object | None,
@@ -67,7 +68,7 @@ class Failures:
     ) -> Iterator[Located]:
         """Notes in `reported` the entities, by alias and number, for which there is an error."""
         by_alias = {batch.alias: batch for batch in batches}
-        places: dict[Target, list[ResponsePath]] = {}
+        places: dict[int, list[ResponsePath]] = {}
         for error in errors:
             path = path_of(error)
             batch = by_alias.get(str(path[0])) if path else None
@@ -76,12 +77,12 @@ class Failures:
                 reported.add((batch.alias, number))
                 for target, rank, _ in batch.objects[number]:
                     if target not in places:
-                        places[target] = response_paths_at(self.data, target.path)
+                        places[target] = response_paths_at(self.data, fetch.targets[target].path)
                     yield error, (*places[target][rank], *path[2:])
             elif batch is not None or data is None:
                 failed = batches if batch is None else [batch]
                 reported.update((each.alias, place) for each in failed for place in range(len(each.objects)))
-                yield from self.lost_batches(error, failed)
+                yield from self.lost_batches(fetch, error, failed)
             else:
                 yield error, None
 
@@ -99,17 +100,18 @@ class Failures:
             missing = [each for each in unusable(batch, data) if (batch.alias, each) not in reported]
             if missing:
                 error = errors[0] if errors and data is None else broken(fetch.subgraph, reason)
-                yield from self.lost_batches(error, [batch], frozenset(missing))
+                yield from self.lost_batches(fetch, error, [batch], frozenset(missing))
 
     def lost_batches(
-        self, error: dict[str, Any], batches: Iterable[Batch], only: frozenset[int] | None = None
+        self, fetch: Fetch, error: dict[str, Any], batches: Iterable[Batch], only: frozenset[int] | None = None
     ) -> Iterator[Located]:
         for batch in batches:
-            ranks: dict[Target, list[int]] = {}
+            ranks: dict[int, list[int]] = {}
             for number, objects in enumerate(batch.objects):
-                for target, rank, _ in objects if only is None or number in only else ():
-                    ranks.setdefault(target, []).append(rank)
-            for target, lost_ranks in ranks.items():
+                for place, rank, _ in objects if only is None or number in only else ():
+                    ranks.setdefault(place, []).append(rank)
+            for place, lost_ranks in ranks.items():
+                target = fetch.targets[place]
                 places = response_paths_at(self.data, target.path)
                 yield from lost(error, [places[rank] for rank in sorted(lost_ranks)], target.keys)
 

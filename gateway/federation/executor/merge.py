@@ -7,6 +7,9 @@ from gateway.federation.executor.places import Object
 
 def merge(into: Object, found: Object) -> None:
     """What is known stays: a null never overwrites data, objects and lists of one length grow together."""
+    if into.keys().isdisjoint(found):
+        into.update(found)
+        return
     for key, value in found.items():
         known = into.get(key)
         if known is None:

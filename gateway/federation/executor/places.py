@@ -16,11 +16,20 @@ def objects_at(root: Object, path: Path) -> list[Object]:
         if isinstance(segment, str):
             below: list[Object] = []
             for each in level:
-                add_objects(each.get(segment), below)
+                value = each.get(segment)
+                if type(value) is dict:
+                    below.append(value)
+                elif value is not None:
+                    add_objects(value, below)
             level = below
         else:
-            level = [each for each in level if each.get(TYPENAME) in segment]
+            level = [each for each in level if is_of(each, segment)]
     return level
+
+
+def is_of(each: Object, types: frozenset[str]) -> bool:
+    name = each.get(TYPENAME)
+    return isinstance(name, str) and name in types
 
 
 def add_objects(value: Any, found: list[Object]) -> None:
@@ -28,7 +37,10 @@ def add_objects(value: Any, found: list[Object]) -> None:
         found.append(value)
     elif isinstance(value, list):
         for item in value:
-            add_objects(item, found)
+            if type(item) is dict:
+                found.append(item)
+            else:
+                add_objects(item, found)
 
 
 def response_paths_at(root: Object, path: Path) -> list[ResponsePath]:
@@ -40,7 +52,7 @@ def response_paths_at(root: Object, path: Path) -> list[ResponsePath]:
                 found for each, place in level for found in objects_with_paths(each.get(segment), (*place, segment))
             ]
         else:
-            level = [(each, place) for each, place in level if each.get(TYPENAME) in segment]
+            level = [(each, place) for each, place in level if is_of(each, segment)]
     return [place for _, place in level]
 
 

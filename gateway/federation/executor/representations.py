@@ -1,41 +1,98 @@
 """Read the representations of entities from fetched data, each different one once."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from gateway.federation.executor.places import Object
-from gateway.federation.plan import Representation, Target
+from gateway.federation.plan import Representation
 from gateway.federation.selection import TYPENAME, Selection
 
 MISSING = object()
+Place = tuple[int, int, Object]
+"""An object, named by the number of its target in the fetch and its rank among the objects at the target's path."""
 
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """The representations behind one `_entities` field, and which objects each of them stands for.
-
-    An object is named by its target and its rank among the objects at the target's path.
-    """
+    """The representations behind one `_entities` field, and which objects each of them stands for."""
 
     alias: str
     variable: str
     representations: list[Object] = field(default_factory=list)
-    objects: list[list[tuple[Target, int, Object]]] = field(default_factory=list)
-    known: dict[bytes, int] = field(default_factory=dict)
+    objects: list[list[Place]] = field(default_factory=list)
+    known: dict[Hashable, dict[Hashable, int]] = field(default_factory=dict)
+    """Where a representation stands, by the signature of what is read, and the values."""
 
-    def add(self, target: Target, objects: Iterable[Object]) -> None:
+    def add(self, target: int, wanted: Representation, objects: list[Object]) -> None:
+        if wanted.read is None:
+            self.add_nested(target, wanted, objects)
+            return
+        read, known = wanted.read, self.known.setdefault(wanted.signature, {})
         for rank, each in enumerate(objects):
-            found = representation_of(target.representation, each)
+            try:
+                values = read(each)
+            except KeyError:
+                continue
+            identity = values if type(values) is str else identity_of(values)
+            number = known.get(identity)
+            if number is None:
+                found = flat_representation(wanted, values)
+                if found is None:
+                    continue
+                number = known[identity] = self.append(found)
+            self.objects[number].append((target, rank, each))
+
+    def add_nested(self, target: int, wanted: Representation, objects: list[Object]) -> None:
+        known = self.known.setdefault(None, {})
+        for rank, each in enumerate(objects):
+            found = representation_of(wanted, each)
             if found is None:
                 continue
-            number = self.known.setdefault(orjson.dumps(found), len(self.representations))
-            if number == len(self.representations):
-                self.representations.append(found)
-                self.objects.append([])
+            identity = orjson.dumps(found)
+            number = known.get(identity)
+            if number is None:
+                number = known[identity] = self.append(found)
             self.objects[number].append((target, rank, each))
+
+    def append(self, representation: Object) -> int:
+        self.representations.append(representation)
+        self.objects.append([])
+        return len(self.objects) - 1
+
+
+class Reading:
+    """What a fetch sends: `representations` are its variables as JSON object members, empty where there are none."""
+
+    __slots__ = ("batches", "representations")
+
+    def __init__(self, batches: list[Batch]) -> None:
+        self.batches = batches
+        sent = {batch.variable: batch.representations for batch in batches}
+        self.representations = orjson.dumps(sent)[1:-1] if any(sent.values()) else b""
+
+    def __bool__(self) -> bool:
+        return bool(self.representations)
+
+
+def identity_of(values: Any) -> Hashable:
+    """Equal where the JSON is: for Python 1, 1.0 and True are the same, and a list has no hash."""
+    if type(values) is int:
+        return values
+    if type(values) is tuple and all(type(each) is str or type(each) is int for each in values):
+        return values
+    return orjson.dumps(values)
+
+
+def flat_representation(wanted: Representation, values: Any) -> Object | None:
+    """None where nothing of the key is known."""
+    if len(wanted.names) == 1:
+        return {TYPENAME: wanted.type_name, wanted.names[0]: values} if identifies(values) else None
+    if not any(map(identifies, values[: wanted.key_length])):
+        return None
+    return {TYPENAME: wanted.type_name, **dict(zip(wanted.names, values, strict=True))}
 
 
 def representation_of(wanted: Representation, entity: Object) -> Object | None:
@@ -61,7 +118,8 @@ def read(selection: Selection | None, value: Any) -> Any:
 def read_object(selection: Selection, value: Object) -> Any:
     fields = selection.fields
     if selection.by_type:
-        fields = (*fields, *selection.by_type.get(value.get(TYPENAME, ""), ()))
+        name = value.get(TYPENAME)
+        fields = (*fields, *(selection.by_type.get(name, ()) if isinstance(name, str) else ()))
     result = {}
     for each in fields:
         found = value.get(each.key, MISSING)

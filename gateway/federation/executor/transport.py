@@ -1,12 +1,10 @@
 """How the engine talks to subgraphs: through a coroutine function that someone else provides."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class SubgraphRequest:
+class SubgraphRequest(NamedTuple):
     """`body` is a complete GraphQL-over-HTTP request in JSON; `kind` is "query" or "mutation"."""
 
     subgraph: str

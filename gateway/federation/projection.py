@@ -1,0 +1,165 @@
+"""What a response looks like: the fields of every position in the order they were asked, and how to complete each.
+
+A projection is built once per plan from the operation and the API schema; `shape` and `projector` apply it to data.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLEnumType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLOutputType,
+    is_composite_type,
+)
+
+from gateway.federation.operation.collect import Entry
+from gateway.federation.operation.normalise import NormalisedOperation, Position, data_key, response_key
+from gateway.federation.selection import TYPENAME
+from gateway.federation.supergraph import Supergraph
+
+Check = Callable[[Any], Any]
+INVALID = object()
+EXACT_FLOATS_BELOW = 2**53
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """`check` completes a value, or returns INVALID; what is exactly a `plain`, and among `values`, stays as it is."""
+
+    plain: type
+    check: Check
+    values: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """How to complete one field: `wrappers` from outside in, "!" for non-null and "[" for list."""
+
+    wrappers: str
+    leaf: Leaf | None
+    projection: "Projection | None"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShapedField:
+    response_key: str
+    key: str
+    owner: str
+    name: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """Fields of one position: `fields` for any object, `by_type` where fragments make an object type differ."""
+
+    type_name: str
+    possible: frozenset[str] | None
+    """The object types a client may see here; None where the static type is an object type."""
+    fields: tuple[ShapedField, ...]
+    by_type: Mapping[str, tuple[ShapedField, ...]]
+
+
+def build_projection(supergraph: Supergraph, operation: NormalisedOperation) -> Projection:
+    entries = operation.fragments.collect(supergraph.roots[operation.kind], [operation.prepared.node.selection_set])
+    builder = ProjectionBuilder(supergraph, operation)
+    return builder.projection(supergraph.roots[operation.kind], entries, operation.root)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectionBuilder:
+    supergraph: Supergraph
+    operation: NormalisedOperation
+
+    def projection(self, type_name: str, entries: list[Entry], position: Position) -> Projection:
+        mentioned = {name for entry in entries for name in entry.types or ()}
+        possible = self.operation.fragments.possible.get(type_name)
+        everywhere = [entry for entry in entries if entry.types is None]
+        return Projection(
+            type_name,
+            possible,
+            self.fields(type_name, everywhere, position),
+            {
+                name: self.fields(
+                    name, [entry for entry in entries if entry.types is None or name in entry.types], position
+                )
+                for name in mentioned
+            },
+        )
+
+    def fields(self, type_name: str, entries: list[Entry], position: Position) -> tuple[ShapedField, ...]:
+        groups: dict[str, list[FieldNode]] = {}
+        for entry in entries:
+            groups.setdefault(response_key(entry.node), []).append(entry.node)
+        return tuple(self.field(type_name, group, position) for group in groups.values())
+
+    def field(self, type_name: str, nodes: list[FieldNode], position: Position) -> ShapedField:
+        node, name = nodes[0], nodes[0].name.value
+        if name.startswith("__"):
+            # __schema and __type are answered complete, and stand in the data under their response keys.
+            key = TYPENAME if name == TYPENAME else response_key(node)
+            return ShapedField(response_key(node), key, type_name, name, Shape("", None, None))
+        field_type = self.field_type(type_name, name)
+        key = data_key(node, position)
+        return ShapedField(response_key(node), key, type_name, name, self.shape(field_type, nodes, position.child(key)))
+
+    def field_type(self, type_name: str, name: str) -> GraphQLOutputType:
+        return self.supergraph.api_schema.type_map[type_name].fields[name].type  # type: ignore[attr-defined, no-any-return]
+
+    def shape(self, type_: GraphQLOutputType, nodes: list[FieldNode], position: Position) -> Shape:
+        wrappers = ""
+        inner: Any = type_
+        while isinstance(inner, (GraphQLList, GraphQLNonNull)):
+            wrappers += "!" if isinstance(inner, GraphQLNonNull) else "["
+            inner = inner.of_type
+        if not is_composite_type(inner):
+            return Shape(wrappers, leaf_of(inner), None)
+        sets = [node.selection_set for node in nodes if node.selection_set is not None]
+        entries = self.operation.fragments.collect(inner.name, sets)
+        return Shape(wrappers, None, self.projection(inner.name, entries, position))
+
+
+def leaf_of(type_: GraphQLNamedType) -> Leaf | None:
+    """None where anything goes (custom scalars)."""
+    if isinstance(type_, GraphQLEnumType):
+        values = frozenset(type_.values)
+        return Leaf(str, lambda value: value if isinstance(value, str) and value in values else INVALID, values)
+    return BUILT_IN_LEAVES.get(type_.name)
+
+
+def check_int(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOATS_BELOW:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else INVALID
+
+
+def check_float(value: Any) -> Any:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else INVALID
+
+
+def check_string(value: Any) -> Any:
+    return value if isinstance(value, str) else INVALID
+
+
+def check_boolean(value: Any) -> Any:
+    return value if isinstance(value, bool) else INVALID
+
+
+def check_id(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else INVALID
+
+
+BUILT_IN_LEAVES = {
+    "Int": Leaf(int, check_int),
+    "Float": Leaf(float, check_float),
+    "String": Leaf(str, check_string),
+    "Boolean": Leaf(bool, check_boolean),
+    "ID": Leaf(str, check_id),
+}
