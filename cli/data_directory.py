@@ -2,7 +2,7 @@
 
 DIR/.renda          the mark by which we know it for ours
 DIR/addresses.json  where everything listened when it last ran
-DIR/credentials/    everybody's seeds; kept by --fresh
+DIR/credentials/    everybody's seeds, and tokens.json, hashes of the tokens for the intake; kept by --fresh
 DIR/jetstream, DIR/mongodb, DIR/log, DIR/pids, DIR/nats.conf, DIR/dataset.jsonl, DIR/published.json
 """
 
@@ -26,6 +26,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     nats: str
     mongodb: str
     credentials: str
+    intake: str
     services: dict[str, str]
     databases: dict[str, str]
 

@@ -18,13 +18,13 @@ import msgspec
 from cli import comparison, settling, signals
 from cli.explain import CommandError, explained
 from cli.publish import Job, publish_file, report
-from cli.publishing import Summary
 from cli.screen import Screen
 from cli.settling import Backlog
 from cli.stack import Stack, Wishes
 from cli.up import announce, stack_options
 from dataset.generate import write
 from kit.topology import DEAD_LETTERS
+from publisher import Summary
 
 _TEND_SECONDS = 0.25
 _STALL_SECONDS_MAX = 120.0

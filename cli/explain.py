@@ -10,9 +10,11 @@ from cli.local import LocalError
 from kit.credentials import CredentialError
 from kit.divisions import DivisionError
 from kit.setup.errors import SetupError
+from kit.tokens import TokenError
 from kit.topology import SubscriptionError
+from publisher.channel import UnreachableError
 
-_EXPLAINED = (LocalError, CredentialError, DivisionError, SetupError, SubscriptionError)
+_EXPLAINED = (LocalError, CredentialError, DivisionError, SetupError, SubscriptionError, TokenError, UnreachableError)
 
 
 class CommandError(Exception):

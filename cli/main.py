@@ -2,6 +2,7 @@
 
 import click
 
+from cli.credentials import credentials
 from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.generate import generate
@@ -30,6 +31,6 @@ def main() -> None:
     """
 
 
-for command in (up, demo, status, generate, publish, dead_letters, verify, rebuild):
+for command in (up, demo, status, generate, publish, dead_letters, credentials, verify, rebuild):
     main.add_command(command)
 main.add_command(setup, "setup")

@@ -14,6 +14,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 CONTRACTS = PROJECT / "contracts"
 SUPERGRAPH = CONTRACTS / "supergraph.graphql"
 GATEWAY = "gateway"
+INTAKE = "intake"
 _PROBE_SECONDS = 5.0
 
 
@@ -61,6 +62,25 @@ def gateway(port: int, subgraphs: Mapping[str, str]) -> Program:
         command=(sys.executable, "-m", "gateway", *arguments),
         url=f"http://{LOOPBACK}:{port}",
         health_path="/health",
+    )
+
+
+def intake(port: int, nats_url: str, credentials: Path, tokens: Path, services: Mapping[str, str]) -> Program:
+    """The intake, which asks the services, whose addresses are given by name, what became of events."""
+    return Program(
+        name=INTAKE,
+        command=(sys.executable, "-m", "intake"),
+        url=f"http://{LOOPBACK}:{port}",
+        health_path="/readyz",
+        environment={
+            "RENDA_NATS_URL": nats_url,
+            "RENDA_NATS_SEED_FILE": str(seed_path(credentials, INTAKE).resolve()),
+            "RENDA_TOKENS_FILE": str(tokens),
+            "RENDA_SERVICES": ",".join(f"{name}={url}" for name, url in services.items()),
+            "RENDA_SCHEMAS": str(CONTRACTS / "events"),
+            "RENDA_HOST": LOOPBACK,
+            "RENDA_PORT": str(port),
+        },
     )
 
 

@@ -14,14 +14,14 @@ from cli.dead_letters import read_dead_letters, table_of
 from cli.explain import explained
 from cli.local_stack import data_option, find_credentials, find_nats, operator, url_option
 from cli.programs import CONTRACTS
-from cli.publishing import Channels, Checker, Credentials, Sender, Summary
-from cli.publishing.channel import CONNECT_SECONDS_MAX
-from cli.publishing.check import load_schemas
-from cli.publishing.summary import SHOWN_MAX
 from cli.screen import Meter, Screen
 from kit.credentials import seed_path
 from kit.divisions import DivisionTree
 from kit.topology import DEAD_LETTERS, OPERATOR, build, load_subscriptions
+from publisher import Channels, Checker, Credentials, Sender, Summary
+from publisher.channel import CONNECT_SECONDS_MAX
+from publisher.check import load_schemas
+from publisher.summary import SHOWN_MAX
 
 
 @dataclass(frozen=True)

@@ -38,12 +38,13 @@ from cli.local import (
 )
 from cli.local.mongod import PORT_SETTING as MONGODB_PORT_SETTING
 from cli.local.nats_server import PORT_SETTING as NATS_PORT_SETTING
-from cli.programs import CONTRACTS, GATEWAY, Program
+from cli.programs import CONTRACTS, GATEWAY, INTAKE, Program
 from cli.screen import Screen
 from kit.credentials import connect_options, seed_path
 from kit.divisions import DivisionTree
 from kit.setup.apply import apply
 from kit.setup.errors import SetupError
+from kit.tokens import TOKENS_FILE
 from kit.topology import OPERATOR, Topology, build, load_subscriptions
 
 MONGOD = "mongod"
@@ -135,7 +136,7 @@ class Stack:
                 if server:
                     steps.callback(server.stop)
             steps.callback(self._stop_programs, self.services)
-            steps.callback(self._stop_programs, (GATEWAY,))
+            steps.callback(self._stop_programs, (GATEWAY, INTAKE))
         self._state = self._mongod = self._nats_server = None
 
     def tend(self) -> None:
@@ -213,9 +214,11 @@ class Stack:
         self._start_programs(services)
         urls = {program.name: program.url for program in services}
         gateway = programs.gateway(self._gateway_port(former), urls)
-        self._start_programs([gateway])
+        intake = programs.intake(free_port(), nats_url, credentials, credentials / TOKENS_FILE, urls)
+        self._start_programs([gateway, intake])
         self._addresses = Addresses(
             gateway=gateway.url,
+            intake=intake.url,
             nats=nats_url,
             mongodb=mongodb_url,
             credentials=str(credentials),

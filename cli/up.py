@@ -72,10 +72,11 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def up(**wishes: Any) -> None:
     """Run the whole platform on this machine until Ctrl-C.
 
-    Starts nats-server, mongod, the three services and the gateway as separate processes on loopback, waits until each
-    is ready, and prints where they listen. Ctrl-C or SIGTERM stops what was started and nothing else. The data stay
-    in the directory and are used again by the next run. A service that dies is started again; a server that dies ends
-    the run. Ports that are not given are free ones; the gateway keeps its port from run to run if it can.
+    Starts nats-server, mongod, the three services, the gateway and the HTTP intake as separate processes on loopback,
+    waits until each is ready, and prints where they listen. Ctrl-C or SIGTERM stops what was started and nothing
+    else. The data stay in the directory and are used again by the next run. A service that dies is started again; a
+    server that dies ends the run. Ports that are not given are free ones; the gateway keeps its port from run to run
+    if it can.
 
     \b
     Examples:
@@ -108,6 +109,7 @@ def announce(stack: Stack, screen: Screen) -> None:
     screen.show()
     screen.show(f"GraphQL      {addresses.graphql}")
     screen.show(f"Query page   {addresses.gateway}/")
+    screen.show(f"HTTP intake  {addresses.intake}/")
     screen.show(f"NATS         {without_password(addresses.nats)}")
     screen.show(f"MongoDB      {without_password(addresses.mongodb)}")
     screen.show(f"Credentials  {addresses.credentials}")

@@ -1,8 +1,8 @@
 """What every service process is: a web application whose lifespan runs the event loop's side.
 
-`/graphql` answers the gateway, `/receipts` and `/harvest` the intake, `/metrics` Prometheus; `/healthz` says the process
-lives, `/readyz` asks NATS and MongoDB and looks at the backlog. Starting: database, broker, consumer, relay; stopping in
-reverse, losing nothing.
+`/graphql` answers the gateway, `/receipts` and `/harvest` the intake, `/metrics` Prometheus; `/healthz` says the
+process lives, `/readyz` asks NATS and MongoDB and looks at the backlog. Starting: database, broker, consumer, relay;
+stopping in reverse, losing nothing.
 """
 
 from __future__ import annotations

@@ -83,14 +83,14 @@ class ServiceSettings:
     nats_url: str = setting(
         "RENDA_NATS_URL", "Where the NATS server (or one of its cluster) listens, as nats://HOST:PORT."
     )
-    nats_seed_file: Path = setting("RENDA_NATS_SEED_FILE", "File with this service's nkey seed, readable by it alone.")
+    nats_seed_file: Path = setting("RENDA_NATS_SEED_FILE", "File with its own nkey seed, readable by it alone.")
     mongodb_url: str = setting("RENDA_MONGODB_URL", "MongoDB connection string of a replica set.")
     mongodb_database: str = setting("RENDA_MONGODB_DATABASE", "This service's own logical database.")
     divisions_file: Path = setting(
         "RENDA_DIVISIONS_FILE", "The division list (区划), CSV.", Path("contracts/divisions.csv")
     )
     host: str = setting("RENDA_HOST", "Address to listen on; behind a proxy or in a container 0.0.0.0.", "127.0.0.1")
-    port: int = setting("RENDA_PORT", "Port of the GraphQL subgraph, health and metrics.", 8080)
+    port: int = setting("RENDA_PORT", "Port of everything it serves.", 8080)
     replica: str = setting("RENDA_REPLICA", "Name of this replica; each adds to rollup counter rows of its own.", "0")
     batch_events_max: int = setting("RENDA_BATCH_EVENTS_MAX", "Most events applied in one transaction.", 200)
     ready_pending_max: int = setting(

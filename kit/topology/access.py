@@ -2,7 +2,8 @@
 
 Subject permissions alone leak: a forged reply subject makes the server itself write where the user may not, and with
 a consumer's reply even what the user likes. So every publisher lives in an account of its own and reaches the platform
-through imported services; the answers come back the same way. A division's `events.>` is the platform's `in.<code>.>`;
+through imported services; the answers come back the same way. A division's `events.>` is the platform's `in.<code>.>`,
+and so is the intake's `doors.<code>.>`;
 a service finds its consumer, its events and its dead letters under the platform's own names.
 """
 
@@ -10,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit.topology.streams import Consumer, Limits
-from kit.topology.subjects import DIVISION_EVENTS, dead_letters, inbox_prefix, publisher_events
+from kit.topology.subjects import DIVISION_EVENTS, dead_letters, door_events, inbox_prefix, publisher_events
 
 PLATFORM = "PLATFORM"
 SYSTEM = "SYSTEM"
 OPERATOR = "operator"
 """Credential of the set-up step and of staff at the command line."""
+INTAKE = "intake"
+"""Credential of the process that takes events in over HTTP, for every division, and may do nothing else."""
 MONITOR = "monitor"
 """Credential that may ask the servers about themselves, and nothing else."""
 
@@ -41,10 +44,10 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A service offered to one account only; `streamed` where one request has many answers."""
+    """A service offered to these accounts only; `streamed` where one request has many answers."""
 
     subject: str
-    account: str
+    accounts: tuple[str, ...]
     streamed: bool = False
 
 
@@ -80,13 +83,14 @@ def accounts(
         *(_division(code, limits) for code in divisions),
         *(_service(service, consumers) for service, consumers in services.items()),
     )
-    exports = tuple(
-        Export(imported.subject, publisher.name, streamed=_is_pull(imported.subject))
-        for publisher in publishers
-        for imported in publisher.imports
-    )
+    tenants = (*publishers, _intake(divisions))
+    importers: dict[str, list[str]] = {}
+    for tenant in tenants:
+        for imported in tenant.imports:
+            importers.setdefault(imported.subject, []).append(tenant.name)
+    exports = tuple(Export(subject, tuple(names), streamed=_is_pull(subject)) for subject, names in importers.items())
     platform = Account(PLATFORM, (_operator(),), exports=exports, jetstream=True)
-    return (platform, Account(SYSTEM, (_monitor(),)), *publishers)
+    return (platform, Account(SYSTEM, (_monitor(),)), *tenants)
 
 
 def _division(code: str, limits: Limits) -> Account:
@@ -94,6 +98,13 @@ def _division(code: str, limits: Limits) -> Account:
     user = User(code, publish=(DIVISION_EVENTS,), subscribe=("_INBOX.>", f"{inbox_prefix(code)}.>"))
     imported = Import(PLATFORM, publisher_events(code), DIVISION_EVENTS)
     return Account(division_account(code), (user,), imports=(imported,), limits=limits)
+
+
+def _intake(divisions: tuple[str, ...]) -> Account:
+    """It writes to every division's stream; in whose name it must not, it checks itself, by the token it was shown."""
+    imports = tuple(Import(PLATFORM, publisher_events(code), door_events(code)) for code in divisions)
+    user = User(INTAKE, publish=("doors.>",), subscribe=("_INBOX.>", f"{inbox_prefix(INTAKE)}.>"))
+    return Account("INTAKE", (user,), imports=imports)
 
 
 def _service(service: str, consumers: tuple[Consumer, ...]) -> Account:

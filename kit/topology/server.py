@@ -89,7 +89,7 @@ def _user(user: User, public_key: str) -> dict[str, Any]:
 
 def _export(export: Export) -> dict[str, Any]:
     response = "stream" if export.streamed else "single"
-    return {"service": export.subject, "accounts": [export.account], "response_type": response}
+    return {"service": export.subject, "accounts": list(export.accounts), "response_type": response}
 
 
 def _import(imported: Import) -> dict[str, Any]:

@@ -33,6 +33,16 @@ def division_event(event_type: str) -> str:
     return f"events.{event_type}"
 
 
+def door_events(division: str) -> str:
+    """Subjects in the intake's account on which it speaks for a division."""
+    return f"doors.{division}.>"
+
+
+def door_event(division: str, event_type: str) -> str:
+    """The subject in the intake's account of one event of a division."""
+    return f"doors.{division}.{event_type}"
+
+
 def entity_events(entity: str) -> str:
     """Subjects of every publisher's events about one entity."""
     return f"in.*.npc.{entity}.>"

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from cli.main import main
 
-COMMANDS = ["up", "demo", "publish", "generate", "status", "dead-letters", "verify", "rebuild", "setup"]
+COMMANDS = ["up", "demo", "publish", "generate", "status", "dead-letters", "credentials", "verify", "rebuild", "setup"]
 
 
 def test_the_commands_are_these():

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 
 from cli.main import main as renda
 from gateway.metrics import GatewayMetrics
+from intake.metrics import IntakeMetrics
 from kit.metrics import ServiceMetrics
 from kit.settings import describe
 
@@ -45,7 +46,9 @@ def volumes_of(container: dict[str, Any]) -> dict[str, bool]:
 
 def settings_classes() -> Iterator[type[Any]]:
     """Every dataclass of ours with a field that names its variable."""
-    for path in sorted(path for part in ("kit", "services", "gateway") for path in (ROOT / part).rglob("*.py")):
+    for path in sorted(
+        path for part in ("kit", "services", "gateway", "intake") for path in (ROOT / part).rglob("*.py")
+    ):
         source = path.read_text()
         if "setting(" not in source:
             continue
@@ -119,9 +122,9 @@ def test_every_image_is_pinned():
     assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) == {"python:3.13-slim-trixie"}
 
 
-def test_only_the_gateway_and_the_broker_are_published_and_on_loopback_alone():
+def test_only_the_doors_are_published_and_on_loopback_alone():
     published = {name: container["ports"] for name, container in CONTAINERS.items() if "ports" in container}
-    assert published.keys() == {"gateway", "nats"}
+    assert published.keys() == {"gateway", "intake", "nats"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
     open_networks = {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")}
     reached = {
@@ -130,7 +133,7 @@ def test_only_the_gateway_and_the_broker_are_published_and_on_loopback_alone():
         if open_networks.intersection(container.get("networks", ["default"]))
     }
     without_network = {name for name, container in CONTAINERS.items() if "network_mode" in container}
-    assert reached - without_network == {"gateway", "nats"}
+    assert reached - without_network == {"gateway", "intake", "nats"}
 
 
 def test_a_secret_is_mounted_by_its_owner_and_written_by_one_container():
@@ -145,7 +148,7 @@ def test_a_secret_is_mounted_by_its_owner_and_written_by_one_container():
         "nats-secrets": {"nats"},
         "mongo-secrets": {"mongo"},
         "district-secrets": {"publish"},
-        **{f"{service}-secrets": {service} for service in SERVICES},
+        **{f"{service}-secrets": {service} for service in (*SERVICES, "intake")},
     }
     assert writers == {
         secret: {"volume-owner", "credentials"} | ({"mongo-users"} if secret == "keys" else set()) for secret in SECRETS
@@ -177,7 +180,7 @@ def test_every_service_runs_is_asked_and_is_scraped():
     targets = {
         target for job in prometheus["scrape_configs"] for each in job["static_configs"] for target in each["targets"]
     }
-    assert targets == {*(f"{service}:8080" for service in SERVICES), "gateway:8080", "localhost:9090"}
+    assert targets == {*(f"{service}:8080" for service in SERVICES), "gateway:8080", "intake:8080", "localhost:9090"}
     for environment in (
         CONTAINERS["gateway"]["environment"],
         {each["name"]: each.get("value") for each in pods()["gateway"]["containers"][0]["env"]},
@@ -235,7 +238,7 @@ def test_replicas_of_a_service_have_names_that_stay():
 
 
 def test_every_setting_is_documented():
-    documented = {row[0]: (row[1], row[2]) for name in ("Services", "Gateway") for row in table(name)}
+    documented = {row[0]: (row[1], row[2]) for name in ("Services", "Gateway", "Intake") for row in table(name)}
     assert documented == all_settings()
 
 
@@ -251,12 +254,18 @@ def test_every_variable_of_compose_is_documented():
 def test_every_metric_is_documented():
     registry = CollectorRegistry()
     GatewayMetrics(registry, SERVICES)
-    families = [*ServiceMetrics("suggestions", ["npc.opinion.received.v1"]).registry.collect(), *registry.collect()]
+    registries = (
+        ServiceMetrics("suggestions", ["npc.opinion.received.v1"]).registry,
+        registry,
+        IntakeMetrics([]).registry,
+    )
+    families = [family for each in registries for family in each.collect()]
     exported = {}
     for family in families:
         if not family.name.startswith(("process_", "python_")):
             labels = {label for sample in family.samples for label in sample.labels} - {"le"}
             name = f"{family.name}_total" if family.type == "counter" else family.name
             exported[name] = (family.type, ", ".join(sorted(labels)), family.documentation)
-    documented = {row[0]: row[1:] for name in ("Metrics of a service", "Metrics of the gateway") for row in table(name)}
+    sections = ("Metrics of a service", "Metrics of the gateway", "Metrics of the intake")
+    documented = {row[0]: row[1:] for name in sections for row in table(name)}
     assert documented == exported

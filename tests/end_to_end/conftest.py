@@ -10,10 +10,10 @@ import pymongo
 import pytest
 
 from cli.publish import Job, publish_file
-from cli.publishing import Summary
 from cli.screen import Screen
 from cli.stack import Stack, Wishes
 from dataset.generate import write
+from publisher import Summary
 from tests.end_to_end.city import City, read_lines
 
 KILLED = {"suggestions": 4_000, "representatives": 2_000, "supervision": 100}  # at so many facts

@@ -15,7 +15,7 @@ from kit.topology import (
     build,
     load_subscriptions,
 )
-from kit.topology.access import Account, User, division_account
+from kit.topology.access import INTAKE, Account, User, division_account
 
 SUBSCRIPTIONS = {"people": ("person", "figure"), "papers": ("paper", "figure")}
 codes = st.lists(st.from_regex(r"[1-8][0-9]{5}([0-9]{3})?", fullmatch=True), unique=True, max_size=12)
@@ -43,12 +43,15 @@ def test_every_division_has_its_own_account_and_can_say_events_there_and_nothing
 
 
 @given(codes)
-def test_nothing_is_offered_to_more_than_the_one_account_that_imports_it(divisions: list[str]):
+def test_nothing_is_offered_to_more_than_the_accounts_that_import_it(divisions: list[str]):
     topology = build(divisions, SUBSCRIPTIONS)
-    offered = [(export.account, export.subject) for export in account(topology, "PLATFORM").exports]
+    exports = account(topology, "PLATFORM").exports
+    offered = [(name, export.subject) for export in exports for name in export.accounts]
     imported = [(own.name, i.subject) for own in topology.accounts for i in own.imports]
-    assert offered == imported
-    assert len({subject for _, subject in offered}) == len(offered)
+    assert sorted(offered) == sorted(imported)
+    assert len({export.subject for export in exports}) == len(exports)
+    shared = {export.subject: export.accounts for export in exports if len(export.accounts) > 1}
+    assert shared == {f"in.{code}.>": (division_account(code), "INTAKE") for code in divisions}
     assert {i.account for own in topology.accounts for i in own.imports} == {"PLATFORM"}
 
 
@@ -71,7 +74,7 @@ def test_every_publisher_has_a_stream_and_facts_sources_them_all(divisions: list
 @given(codes)
 def test_every_user_needs_a_credential_of_its_own(divisions: list[str]):
     names = build(divisions, SUBSCRIPTIONS).credentials
-    assert sorted(names) == sorted([*divisions, "people", "papers", OPERATOR, MONITOR])
+    assert sorted(names) == sorted([*divisions, "people", "papers", OPERATOR, MONITOR, INTAKE])
 
 
 def test_a_publishers_stream_refuses_when_full_and_never_forgets():

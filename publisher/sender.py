@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from cli.explain import CommandError
-from cli.publishing.channel import Channels, CredentialRefusedError, UnavailableError
-from cli.publishing.check import Checker, Outgoing
-from cli.publishing.lines import Line, read_lines
-from cli.publishing.summary import Summary
 from kit.credentials import CredentialError
 from kit.envelope import Reason, Rejected
+from publisher.channel import Channels, CredentialRefusedError, UnavailableError, UnreachableError
+from publisher.check import Checker, Outgoing
+from publisher.lines import Line, read_lines
+from publisher.summary import Summary
 
 RECEIPT_SECONDS_MAX = 5.0
 _PAUSE_SECONDS = (0.1, 5.0)  # first, longest
@@ -68,7 +67,7 @@ class Sender:
             self.summary.reject(outgoing.line, rejected)
         except (CredentialRefusedError, CredentialError) as error:
             self.summary.reject(outgoing.line, Rejected(Reason.NOT_ALLOWED, str(error)))
-        except (UnavailableError, CommandError) as error:
+        except (UnavailableError, UnreachableError) as error:
             self.summary.give_up(outgoing.line, str(error))
         except asyncio.CancelledError:
             self.summary.give_up(outgoing.line, "interrupted")

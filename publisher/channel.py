@@ -18,7 +18,6 @@ import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from cli.explain import CommandError
 from kit.credentials import CredentialError, public_key, seed_path
 from kit.envelope import Reason, Rejected
 
@@ -28,6 +27,10 @@ _PASSING = {10077, 10008, 10039, 10074, 10118}  # stream full; JetStream or its 
 _FULL = 10077
 _UNKNOWN_USER = "authorization violation"
 _FORBIDDEN = "permissions violation"
+
+
+class UnreachableError(Exception):
+    """Nobody answers at the address."""
 
 
 class UnavailableError(Exception):
@@ -68,9 +71,9 @@ class Credentials:
     path: Path
 
     def __post_init__(self) -> None:
-        """Raises `CommandError` when there is nothing at the path."""
+        """Raises `CredentialError` when there is nothing at the path."""
         if not self.path.exists():
-            raise CommandError(f"{self.path} does not exist: give your seed file, or the directory of seeds")
+            raise CredentialError(f"{self.path} does not exist: give your seed file, or the directory of seeds")
 
     @property
     def division(self) -> str | None:
@@ -137,7 +140,7 @@ class Channel:
 
 
 async def open_channel(url: str, seed_file: Path, patience_seconds: float = CONNECT_SECONDS_MAX) -> Channel:
-    """Connect; raises `CredentialError`, `CredentialRefusedError`, or `CommandError` when nobody answers."""
+    """Connect; raises `CredentialError`, `CredentialRefusedError`, or `UnreachableError` when nobody answers."""
     public_key(seed_file)
     channel = Channel(Client(), seed_file)
     connecting = asyncio.create_task(
@@ -161,7 +164,7 @@ async def open_channel(url: str, seed_file: Path, patience_seconds: float = CONN
         await channel.client.close()
         if channel.refusal is not None:
             raise CredentialRefusedError(channel.refusal)
-        raise CommandError(f"NATS at {url} does not answer: start it (`renda up`), or correct --url")
+        raise UnreachableError(f"NATS at {url} does not answer: start it (`renda up`), or correct --url")
     await connecting
     await channel.listen()
     return channel
@@ -184,7 +187,7 @@ class Channels:
             if seed_file not in self._open:
                 try:
                     self._open[seed_file] = await open_channel(self.url, seed_file, self.patience_seconds)
-                except (CredentialError, CredentialRefusedError, CommandError) as error:
+                except (CredentialError, CredentialRefusedError, UnreachableError) as error:
                     self._open[seed_file] = error  # the next event would fare no better
         found = self._open[seed_file]
         if isinstance(found, Exception):

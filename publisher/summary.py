@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from cli.publishing.lines import Line
 from kit.envelope import Rejected
+from publisher.lines import Line
 
 SHOWN_MAX = 20
 _TEXT_BYTES_MAX = 256 * 1024

@@ -16,11 +16,11 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 
-from cli.publishing.lines import Line
 from kit import envelope
 from kit.envelope import EVENT_BYTES_MAX, Envelope, Reason, Rejected
 from kit.rules import check_content, check_division, check_form, check_publisher
 from kit.topology.subjects import division_event
+from publisher.lines import Line
 
 # What goes beside the payload: two header lines and an id of at most 300 characters of up to four bytes.
 HEADER_BYTES_MAX = 2048

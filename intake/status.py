@@ -1,0 +1,77 @@
+"""What became of events: every service is asked on the publisher's behalf, and the answers become one per event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import aiohttp
+import msgspec
+
+_SECONDS_MAX = 5.0
+_SERIOUS = ("refused", "retracted", "anomalous", "applied")
+
+
+class Fate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of one event.
+
+    `applied`: it counts. `retracted`: its publisher took it back. `refused`: it is among the dead letters, `services`
+    say why. `unseen`: no service has met it: it still waits, or was never stored.
+    """
+
+    id: str
+    status: str
+    services: tuple[dict[str, Any], ...] = ()
+
+
+class Statuses(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The fate of each event asked for, in that order; `silent` services did not answer."""
+
+    events: tuple[Fate, ...]
+    silent: tuple[str, ...] = ()
+
+
+async def fates(
+    session: aiohttp.ClientSession, services: Mapping[str, str], division: str, ids: Sequence[str]
+) -> Statuses:
+    """Ask all services for the division's events `ids`."""
+    query = [("publisher", division), *(("id", one) for one in ids)]
+    answers, silent = await _ask_all(session, services, "/receipts", query)
+    by_id: dict[str, list[dict[str, Any]]] = {one: [] for one in ids}
+    for rows in answers.values():
+        for row in rows:
+            by_id[row["id"]].append({name: value for name, value in row.items() if name != "id"})
+    return Statuses(tuple(_fate(event_id, seen) for event_id, seen in by_id.items()), silent)
+
+
+async def harvest(session: aiohttp.ClientSession, services: Mapping[str, str], division: str) -> dict[str, Any]:
+    """How much each service has of the division, how new it is, and what was refused for which reason."""
+    answers, silent = await _ask_all(session, services, "/harvest", [("publisher", division)])
+    refused: dict[str, int] = {}
+    for answer in answers.values():
+        for reason, number in answer["refused"].items():
+            refused[reason] = refused.get(reason, 0) + number
+    return {"division": division, "refused": refused, "services": list(answers.values()), "silent": list(silent)}
+
+
+def _fate(event_id: str, seen: list[dict[str, Any]]) -> Fate:
+    found = {one["status"] for one in seen}
+    status = next((one for one in _SERIOUS if one in found), "unseen")
+    return Fate(event_id, status, tuple(seen))
+
+
+async def _ask_all(
+    session: aiohttp.ClientSession, services: Mapping[str, str], path: str, query: list[tuple[str, str]]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    async def ask(url: str) -> Any:
+        try:
+            timeout = aiohttp.ClientTimeout(total=_SECONDS_MAX)
+            async with session.get(f"{url}{path}", params=query, timeout=timeout) as response:
+                return await response.json() if response.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+
+    answers = await asyncio.gather(*(ask(url) for url in services.values()))
+    answered = {name: answer for name, answer in zip(services, answers, strict=True) if answer is not None}
+    return answered, tuple(name for name in services if name not in answered)

@@ -1,0 +1,184 @@
+"""A district publishes over HTTP and learns what became of its events; nobody gets through another's door."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit import tokens
+from kit.tokens import TOKENS_FILE, Token
+from tests.end_to_end.city import City, event
+
+SUGGESTION = "350206-S2026-7001"
+STRUCTURED = "application/cloudevents+json"
+BATCH = "application/cloudevents-batch+json"
+LINES = "application/x-ndjson"
+
+
+class Office:
+    """A district's office with its token."""
+
+    def __init__(self, city: City, token: str) -> None:
+        self.url, self.token = city.stack.addresses.intake, token
+
+    def post(self, body: bytes, media: str = STRUCTURED, **headers: str) -> tuple[int, Any]:
+        return self._ask("/events", body, {"content-type": media, **headers})
+
+    def get(self, path: str) -> tuple[int, Any]:
+        return self._ask(path, None, {})
+
+    def _ask(self, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
+        headers = {"authorization": f"Bearer {self.token}", **headers}
+        request = urllib.request.Request(f"{self.url}{path}", body, headers)  # noqa: S310 - our own loopback
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+
+@pytest.fixture(scope="module")
+def office(city: City) -> Iterator[Office]:
+    path = Path(city.stack.credentials) / TOKENS_FILE
+    token, digest = tokens.make("350206")
+    tokens.write(path, [Token("350206-test", "350206", digest, tokens.now())])
+    yield Office(city, token)
+    tokens.write(path, [])
+
+
+def submitted(identity: str, subject: str = SUGGESTION, **changes: Any) -> dict[str, Any]:
+    return event(
+        "suggestion.submitted", subject, identity, "2026-01-05", title="关于增设站点的建议", kind="SESSION",
+        level="DISTRICT", lead="350206-R0001",
+    ) | changes  # fmt: skip
+
+
+def encoded(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def test_an_event_is_stored_once_and_its_fate_is_told(city: City, office: Office) -> None:
+    body = encoded(submitted("http-1"))
+    code, receipt = office.post(body)
+    assert (code, receipt["status"], receipt["id"], receipt["stream"]) == (200, "stored", "http-1", "IN_350206")
+    assert office.post(body) == (200, receipt | {"status": "known"})
+    city.settle()
+    code, told = office.get("/events?id=http-1&id=http-never")
+    assert code == 200
+    applied, unseen = told["events"]
+    assert unseen == {"id": "http-never", "status": "unseen"}
+    assert applied["status"] == "applied"
+    assert {one["service"]: one["aggregates"] for one in applied["services"]} == {
+        "suggestions": [f"suggestion:{SUGGESTION}"]
+    }
+    assert city.data(f'{{ suggestion(id: "{SUGGESTION}") {{ title }} }}') == {
+        "suggestion": {"title": "关于增设站点的建议"}
+    }
+
+
+def test_binary_batch_and_lines_are_the_same_events(city: City, office: Office) -> None:
+    whole = submitted("http-binary", "350206-S2026-7002")
+    attributes = {f"ce-{name}": whole[name] for name in ("specversion", "id", "source", "type", "subject", "time")}
+    code, receipt = office.post(encoded(whole["data"]), "application/json", **attributes)
+    assert (code, receipt["status"]) == (200, "stored")
+    again = [whole | {"datacontenttype": "application/json"}, submitted("http-batch", "350206-S2026-7003")]
+    code, receipts = office.post(encoded(again), BATCH)
+    assert (code, [one["status"] for one in receipts]) == (200, ["known", "stored"])
+    lines = [submitted(f"http-line{number}", f"350206-S2026-71{number:02}") for number in range(50)]
+    code, counts = office.post(b"\n".join([*map(encoded, lines), b"{broken", b""]), LINES)
+    assert (code, counts["stored"], counts["refused"]) == (207, 50, 1)
+    assert [(one["line"], one["reason"]) for one in counts["problems"]] == [(51, "not_json")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "reason"),
+    [
+        ({"id": ""}, 422, "envelope"),
+        ({"type": "npc.suggestion.submited.v1"}, 422, "unknown_type"),
+        ({"type": "npc.suggestion.submitted.v9"}, 422, "unknown_version"),
+        ({"data": {"division": "350206"}}, 422, "schema"),
+        ({"source": "/divisions/350203"}, 403, "wrong_division"),
+        ({"subject": "350203-S1"}, 403, "wrong_division"),
+        ({"source": "/services/suggestions"}, 403, "not_allowed"),
+    ],
+)
+def test_what_is_refused_is_not_stored_and_says_why(
+    office: Office, changes: dict[str, Any], code: int, reason: str
+) -> None:
+    answered, receipt = office.post(encoded(submitted("http-wrong", **changes)))
+    assert (answered, receipt["status"], receipt["reason"]) == (code, "refused", reason)
+    assert receipt["detail"]
+
+
+def test_personal_data_stay_outside(office: Office) -> None:
+    wrong = submitted("http-person")
+    wrong["data"]["title"] = "请回电 13805920000"
+    code, receipt = office.post(encoded(wrong))
+    assert (code, receipt["reason"]) == (422, "personal_data")
+    assert "13805920000" not in receipt["detail"]
+
+
+def test_too_large_an_event_and_an_unknown_form_are_refused(office: Office) -> None:
+    assert office.post(b"x" * 300_000)[0] == 413
+    code, problem = office.post(b"{}", "text/plain")
+    assert (code, problem["detail"].startswith("send application/cloudevents+json")) == (415, True)
+
+
+def test_without_a_token_that_is_valid_nothing_is_heard(city: City, office: Office) -> None:
+    for token in ("", "renda_350206_guess", f"{office.token}x"):
+        assert Office(city, token).post(encoded(submitted("http-nobody")))[0] == 401
+    assert Office(city, "x").get("/harvest")[0] == 401
+
+
+def test_a_revoked_or_expired_token_is_worth_nothing_at_once(city: City, office: Office) -> None:
+    path = Path(city.stack.credentials) / TOKENS_FILE
+    known = tokens.read(path)
+    short, digest = tokens.make("350203")
+    tokens.write(path, [*known, Token("350203-old", "350203", digest, tokens.now(), tokens.now())])
+    assert Office(city, short).get("/harvest")[0] == 401
+    tokens.write(path, [*known, Token("350203-new", "350203", digest, tokens.now())])
+    assert Office(city, short).get("/harvest")[0] == 200
+    tokens.write(path, known)
+    assert Office(city, short).get("/harvest")[0] == 401
+    assert office.get("/harvest")[0] == 200
+
+
+def test_nobody_learns_of_anothers_events(city: City, office: Office) -> None:
+    path = Path(city.stack.credentials) / TOKENS_FILE
+    known = tokens.read(path)
+    other, digest = tokens.make("350203")
+    tokens.write(path, [*known, Token("350203-1", "350203", digest, tokens.now())])
+    office.post(encoded(submitted("http-mine", "350206-S2026-7004")))
+    city.settle()
+    assert office.get("/events?id=http-mine")[1]["events"][0]["status"] == "applied"
+    assert Office(city, other).get("/events?id=http-mine")[1]["events"] == [{"id": "http-mine", "status": "unseen"}]
+    tokens.write(path, known)
+
+
+def test_an_event_refused_by_the_services_is_explained(city: City, office: Office) -> None:
+    city.publish("350206", submitted("http-conflict", "350206-S2026-7005"))
+    office.post(encoded(submitted("http-conflict", "350206-S2026-7006")))
+    city.settle()
+    fate = office.get("/events?id=http-conflict")[1]["events"][0]
+    assert fate["status"] == "refused"
+    assert {(one["status"], one.get("reason", "")) for one in fate["services"]} == {
+        ("applied", ""),
+        ("refused", "conflict"),
+    }
+    code, harvest = office.get("/harvest")
+    assert code == 200
+    assert harvest["refused"]["conflict"] >= 1
+    assert {one["service"] for one in harvest["services"]} == {"representatives", "suggestions", "supervision"}
+
+
+def test_the_contracts_can_be_read_in_a_browser(city: City) -> None:
+    with urllib.request.urlopen(city.stack.addresses.intake, timeout=10) as answer:  # noqa: S310
+        page = answer.read().decode()
+    assert "npc.suggestion.submitted.v1" in page
+    assert "交办" in page
