@@ -253,11 +253,11 @@ def test_every_variable_of_compose_is_documented():
 
 def test_every_metric_is_documented():
     registry = CollectorRegistry()
-    GatewayMetrics(registry, SERVICES)
+    GatewayMetrics(registry).of_subgraph("suggestions")
     registries = (
         ServiceMetrics("suggestions", ["npc.opinion.received.v1"]).registry,
         registry,
-        IntakeMetrics([]).registry,
+        IntakeMetrics(["batch"]).registry,
     )
     families = [family for each in registries for family in each.collect()]
     exported = {}
