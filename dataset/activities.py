@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from dataset import names, roster
+from dataset import names, practices, roster, rosters
 from dataset.days import add_workdays, in_office, spread
 from dataset.figures import Figures, Numbers
 from dataset.history import Book
@@ -18,6 +19,9 @@ from dataset.parts import at_random
 from dataset.words import FIELDS
 
 _MONTHS = 12
+_PRACTICE_POINTS = 5
+# 半月谈 since October; the first half of December went without one.
+_HALF_MONTHS = ((10, 12), (10, 26), (11, 9), (11, 23), (12, 21))
 _RECORD_KINDS = ("CONTACT", "VISIT", "RESEARCH", "TRAINING", "MEETING", "STATION_ACTIVITY", "VOLUNTEER")
 _RETURNED_SHARE = 0.01
 _RETURNED: tuple[str, ...] = ("FILED", "RETURNED")
@@ -73,7 +77,7 @@ def _groups(book: Book, figures: Figures, year: int, numbers: Numbers) -> list[_
     for position in range(number):
         members = range(position + 1, persons + 1, number)
         group = _Group(
-            f"{book.division}-group-{position + 1:02}", [names.representative(book.division, one) for one in members]
+            names.group(book.division, position + 1), [names.representative(book.division, one) for one in members]
         )
         for place, (member, day) in enumerate(
             zip(group.members, spread(book.random, len(members), date(year, 1, 8), date(year, 3, 20)), strict=True)
@@ -97,6 +101,8 @@ def _share_sum(book: Book, year: int, what: _Sum, total: int, groups: Sequence[_
     records = total if what.single else _MONTHS * max(1, len(groups))
     shares = at_random(random, total, records)
     days = spread(random, records, date(year, 3, 25), date(year, 12, 20))
+    if what.kind == "DIALOGUE":
+        days = [date(year, month, day) for month, day in _HALF_MONTHS[:records]]
     for position, (day, share) in enumerate(zip(days, shares, strict=True)):
         group = groups[position % len(groups)] if groups else None
         people = random.sample(group.members, min(3, len(group.members))) if group else []
@@ -111,7 +117,25 @@ def _share_sum(book: Book, year: int, what: _Sum, total: int, groups: Sequence[_
             on=day,
             group=group.id if group else None,
             **amount,
+            **_of_kind(book, year, what.kind, position),
         )
+
+
+def _of_kind(book: Book, year: int, kind: str, position: int) -> dict[str, Any]:
+    """What records of one kind say beside their count: where they took place, what they are part of or led to."""
+    match kind:
+        case "DIALOGUE":
+            return {"cadence": rosters.cadence(book.division, "half-monthly")}
+        case "STATION_ACTIVITY":
+            return {"station": names.station(book.division, "practice", position % _PRACTICE_POINTS + 1)}
+        case "INSPECTION":
+            first = position * 2 + 1
+            led_to = range(first, first + position % 3)  # none, one or two
+            return {"suggestions": [names.suggestion(book.division, year, number) for number in led_to]}
+        case "CONTACT" | "TALK" | "VOLUNTEER" | "DONATION":
+            return {"campaign": practices.FIVE_ACTIONS}
+        case _:
+            return {}
 
 
 def _records(book: Book, figures: Figures, year: int, number: int) -> None:

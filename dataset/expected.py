@@ -328,6 +328,15 @@ COUNTS: Mapping[str, Callable[[Told, int], float | None]] = {
     "district_representatives_elected": _elected("DISTRICT"),
     "town_representatives_elected": _elected("TOWN"),
     "representatives_registered": _serving,
+    "representatives_debriefed": lambda told, year: len(
+        {event.data["representative"] for event in told.every("debrief.held") if event.time.year == year}
+    ),
+    "representatives_appraised": lambda told, year: len(
+        {event.data["representative"] for event in told.every("appraisal.scored") if event.data["year"] == year}
+    ),
+    "rostered_representatives": lambda told, year: len(
+        {one for e in told.every("duty.scheduled") if e.data["on"].year == year for one in e.data["representatives"]}
+    ),
     "grouped_representatives": _grouped,
     "professional_groups": _professional_groups,
     "stations": _places(type="LIAISON"),

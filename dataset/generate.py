@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from dataset import claims, inspections, representatives, suggestions, supervision
+from dataset import (
+    claims,
+    debriefs,
+    inspections,
+    practices,
+    registers,
+    representatives,
+    rosters,
+    suggestions,
+    supervision,
+)
 from dataset.figures import Figures, load
 from dataset.history import Book, Event
 from kit.divisions import DivisionTree
@@ -15,6 +25,10 @@ DIVISIONS = Path(__file__).parents[1] / "contracts" / "divisions.csv"
 
 _PARTS: dict[str, Callable[[Book, Figures], None]] = {
     "representatives": representatives.write,
+    "rosters": rosters.write,
+    "debriefs": debriefs.write,
+    "registers": registers.write,
+    "practices": practices.write,
     "suggestions": suggestions.write,
     "supervision": supervision.write,
     "claims": claims.write,

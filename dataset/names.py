@@ -20,6 +20,16 @@ def station(division: str, kind: str, number: int) -> str:
     return f"{division}-{kind}-{number:03}"
 
 
+def constituency(number: int) -> str:
+    """The constituency of the representative `number` (from 1): four sit for each."""
+    return f"第{(number - 1) // 4 + 1}选区"
+
+
+def group(division: str, number: int) -> str:
+    """A group's id."""
+    return f"{division}-group-{number:02}"
+
+
 def reception(division: str, year: int, kind: str, number: int) -> str:
     """A reception's id; each kind is numbered within the year."""
     return f"{division}-reception-{year}-{kind}-{number:03}"

@@ -18,6 +18,7 @@ from dataset.parts import evenly
 # A kind with more places than a county has towns is one of villages.
 _TOWNS_MAX = 30
 _CHECKLIST_ITEMS = 8  # 八有
+_OFTEN_MISSING = ("", "", "", "", "", "", "有台账", "有经费")  # by how many are met
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class _Kind:
     posted: str = ""  # the figure that counts the representatives posted there
     staff: str = ""  # the figure that counts others who work there
     codes: str = ""  # the figure that counts their QR codes
+    profession: str | None = None
 
 
 _KINDS = (
@@ -55,8 +57,10 @@ _KINDS = (
         staff="mediation_judges",
     ),
 )
-_MEDICAL = _Kind("", "medical", "INDUSTRY", "医疗行业代表联络站", "INDUSTRY", ("medical",))
-_IN_SERVICE_HALL = _Kind("", "hall", "LIAISON", "政务服务中心代表联系群众站", "DISTRICT", ("service-hall",))
+_MEDICAL = _Kind("", "medical", "INDUSTRY", "医疗行业代表联络站", "INDUSTRY", ("medical",), profession="医疗")
+_IN_SERVICE_HALL = _Kind(
+    "", "hall", "LIAISON", "政务服务中心代表联系群众站", "DISTRICT", ("service-hall", "cross-strait")
+)
 
 
 def write(book: Book, figures: Figures) -> None:
@@ -117,17 +121,37 @@ def _open(
         name=f"{kind.name}{number:03}",
         host=host,
         tags=list(kind.tags),
+        area=_area(kind, tier or kind.tier, number),
+        profession=kind.profession,
         representatives=[names.representative(book.division, one) for one in posted],
         staff=staff or None,
     )
     return thread
 
 
+def town(number: int) -> str:
+    """A town's name that is no real one's."""
+    return f"第{number:02}镇街"
+
+
+def village(number: int) -> str:
+    """A village's name that is no real one's."""
+    return f"第{number:03}村居"
+
+
+def _area(kind: _Kind, tier: str | None, number: int) -> str | None:
+    """The town or village that a place of the network serves."""
+    if kind.type not in ("ROOM", "LIAISON", "HOME"):
+        return None
+    return {"TOWN": town, "VILLAGE": village}[tier](number) if tier in ("TOWN", "VILLAGE") else None
+
+
 def _assess(book: Book, thread: Thread, year: int) -> None:
     """家站标准 where a district runs legislative points it assesses its homes and stations too; most meet all."""
     met = book.random.choice((_CHECKLIST_ITEMS,) * 4 + (7, 6))
     day = some_day(book.random, date(year, 9, 1), date(year, 11, 15))
-    thread.on(day, "checklist_assessed", standard="八有", items=_CHECKLIST_ITEMS, met=met)
+    missing = list(_OFTEN_MISSING[met:])
+    thread.on(day, "checklist_assessed", standard="八有", items=_CHECKLIST_ITEMS, met=met, missing=missing)
 
 
 def publish_representatives_codes(book: Book, year: int, number: int) -> None:

@@ -7,17 +7,20 @@ was not is as small as is plausible: a reception has two representatives, and fr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
 
-from dataset import names
+from dataset import names, rosters
 from dataset.days import in_office, spread
 from dataset.figures import Figures, Numbers
 from dataset.history import chance
 from dataset.parts import evenly
+from dataset.words import TOPICS
 
 _TOWNS_ON_RECEPTION_DAY = 10
+_OFTEN = ("停车", "养老", "学校")
+_OFTEN_WITH_ENTERPRISES = ("营商", "营商", "就业")
 _OPINIONS_PER_RECEPTION = 3
 _PER_RECEPTION = {"ONLINE": 1, "VISIT": 3, "ENTERPRISE": 2, "STATION": 2}
 
@@ -32,7 +35,10 @@ class Reception:
     representatives: tuple[int, ...]
     citizens: int
     station: str | None = None
-    by_leader: bool = False
+    visitor_role: str | None = None
+    duty: str | None = None
+    cadence: str | None = None
+    topics: tuple[str, ...] = ()
 
 
 def plan(figures: Figures, division: str, year: int, seed: int) -> list[Reception]:
@@ -49,8 +55,52 @@ def plan(figures: Figures, division: str, year: int, seed: int) -> list[Receptio
         held += _meet(random, division, year, channel, persons, -(-persons // _PER_RECEPTION[channel]))
     held += _at_stations(random, division, year, numbers)
     visits = int(numbers.get("leader_town_visits", 0))
-    held += _meet(random, division, year, "STATION", visits, visits, by_leader=True)
-    return sorted(held, key=lambda one: one.held)
+    held += _meet(random, division, year, "STATION", visits, visits, role="LEADER")
+    held += _by_roster(figures, division, year, seed)
+    held += _unreported(random, division, year)
+    return [_with_topics(seed, one) for one in sorted(held, key=lambda one: one.held)]
+
+
+def _with_topics(seed: int, reception: Reception) -> Reception:
+    """One or two topics, drawn for each reception apart."""
+    random = chance(seed, reception.id, "topics")
+    topics = random.choices(TOPICS, [5 if one.name in _OFTEN else 1 for one in TOPICS], k=random.choice((1, 1, 2)))
+    often = _OFTEN_WITH_ENTERPRISES if reception.channel == "ENTERPRISE" else ()
+    return replace(
+        reception, topics=tuple(dict.fromkeys((*often[: random.randint(0, 1)], *(one.name for one in topics))))
+    )
+
+
+def _by_roster(figures: Figures, division: str, year: int, seed: int) -> list[Reception]:
+    """The receptions that kept a slot of the roster."""
+    random = chance(seed, division, f"receptions/roster/{year}")
+    parlour = rosters.cadence(division, "parlour")
+    return [
+        Reception(
+            id=slot.id.replace("-duty-", "-reception-") + "-duty",
+            held=in_office(random, slot.held),
+            channel=slot.channel,
+            representatives=slot.representatives,
+            citizens=random.randint(3, 14),
+            station=slot.station,
+            duty=slot.id,
+            cadence=parlour if slot.channel == "PARLOUR" else None,
+        )
+        for slot in rosters.plan(figures, division, year, seed)
+        if slot.held is not None
+    ]
+
+
+def _unreported(random: Random, division: str, year: int) -> list[Reception]:
+    """Receptions without a figure: at 湖里's joint studio, and by leaders, members and heads of departments in 同安."""
+    held: list[Reception] = []
+    if (division, year) == ("350206", 2022):
+        studio = names.station(division, "joint-studio", 1)
+        held += _meet(random, division, year, "STATION", 8, 12, kind="studio", station=studio)
+    if (division, year) == ("350212", 2025):
+        for role, persons in (("LEADER", 9), ("COMMITTEE_MEMBER", 24), ("OFFICIAL", 6)):
+            held += _meet(random, division, year, "STATION", persons, persons, role=role)
+    return held
 
 
 def opinions_of(receptions: Sequence[Reception], number: int) -> Mapping[str, range]:
@@ -79,6 +129,7 @@ def _at_stations(random: Random, division: str, year: int, numbers: Numbers) -> 
     entries = max(int(numbers.get("station_entries", 0)), persons, number * _PER_RECEPTION["STATION"])
     citizens = numbers.get("citizens_received")
     groups = _deal(persons, evenly(entries, number))
+    cadence = rosters.cadence(division, "reception-day") if fixed_day else None
     counts = evenly(int(citizens), number) if citizens is not None else [random.randint(1, 5) for _ in days]
     return [
         Reception(
@@ -88,19 +139,29 @@ def _at_stations(random: Random, division: str, year: int, numbers: Numbers) -> 
             representatives=groups[position],
             citizens=counts[position],
             station=names.station(division, "liaison", position % stations + 1) if stations else None,
+            cadence=cadence,
         )
         for position, day in enumerate(days)
     ]
 
 
 def _meet(
-    random: Random, division: str, year: int, channel: str, persons: int, number: int, *, by_leader: bool = False
+    random: Random,
+    division: str,
+    year: int,
+    channel: str,
+    persons: int,
+    number: int,
+    *,
+    role: str | None = None,
+    kind: str = "",
+    station: str | None = None,
 ) -> list[Reception]:
-    """`number` receptions that `persons` different representatives take part in, once each."""
+    """`number` receptions that `persons` different representatives take part in, once each or with two at a time."""
     if number == 0:
         return []
-    kind = "leader" if by_leader else channel.lower()
-    groups = _deal(persons, evenly(persons, number))
+    kind = kind or (role or channel).lower().replace("_", "-")
+    groups = _deal(persons, evenly(max(persons, number * 2) if station else persons, number))
     days = spread(random, number, date(year, 2, 15), date(year, 11, 30))
     return [
         Reception(
@@ -109,7 +170,8 @@ def _meet(
             channel=channel,
             representatives=groups[position],
             citizens=random.randint(1, 5),
-            by_leader=by_leader,
+            station=station,
+            visitor_role=role,
         )
         for position, day in enumerate(days)
     ]

@@ -12,6 +12,7 @@ from dataset.history import Book
 # 换届 district and town congresses were elected anew at the end of 2021, those of cities at the turn of the year.
 _ELECTION_YEAR = 2021
 _TERM = 18
+_LEVELS = ("NATIONAL", "PROVINCIAL", "PROVINCIAL", "CITY", "CITY", "CITY")
 _CATEGORIES = ("OFFICIAL", "PROFESSIONAL", "ENTERPRISE", "WORKER", "FARMER", "GRASSROOTS", "OTHER")
 
 
@@ -23,6 +24,8 @@ def write(book: Book, figures: Figures) -> None:
         _publish_codes(book, figures, year)
         _receive(book, figures, year)
     activities.write(book, figures)
+    if book.division == "350206":
+        _several_levels(book)
 
 
 def _elect(book: Book, figures: Figures) -> None:
@@ -42,7 +45,7 @@ def _start_mandate(book: Book, figures: Figures, number: int, day: date) -> None
         in_office(book.random, day),
         level=roster.level(figures, book.division, number),
         term=_TERM,
-        constituency=f"第{(number - 1) // 4 + 1}选区",
+        constituency=names.constituency(number),
         display_name=f"代表-{book.division}-{number:04}",
         category=book.random.choice(_CATEGORIES),
     )
@@ -89,5 +92,21 @@ def _receive(book: Book, figures: Figures, year: int) -> None:
             representatives=[names.representative(book.division, number) for number in one.representatives],
             citizens=one.citizens,
             opinions=[names.opinion(book.division, year, number) for number in brought[one.id]],
-            visitor_role="LEADER" if one.by_leader else None,
+            topics=list(one.topics),
+            visitor_role=one.visitor_role,
+            duty=one.duty,
+            cadence=one.cadence,
+        )
+
+
+def _several_levels(book: Book) -> None:
+    """联动履职 six of the district's representatives sit in higher congresses too."""
+    for number, level in enumerate(_LEVELS, 1):
+        book.write(
+            "representative.mandate_started",
+            names.representative(book.division, number),
+            in_office(book.random, date(2022, 1, 17 + number % 5)),
+            level=level,
+            term=13 if level in ("NATIONAL", "PROVINCIAL") else 16,
+            constituency="厦门市选举单位",
         )

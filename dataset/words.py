@@ -40,6 +40,13 @@ FIELDS = (
 """Fields of professional groups 专业代表小组."""
 
 
+DEPARTMENTS = (
+    *("教育局", "民政局", "财政局", "住房和建设局", "交通局", "农业农村局", "文化和旅游局", "卫生健康局", "应急管理局"),
+    *("市场监督管理局", "生态环境局", "人力资源和社会保障局"),
+)
+"""Departments of a district government."""
+
+
 def suggestion_title(random: Random, topic: Topic) -> str:
     """A suggestion's title as representatives word it."""
     return f"关于{random.choice(topic.wishes)}的建议"

@@ -93,8 +93,9 @@ def read_periods(
 def _wanted(measures: Sequence[Measure], divisions: list[str], periods: Sequence[Period]) -> Iterator[dict[str, Any]]:
     """Conditions of which a row must meet one: what stands needs all years before, what flows its own years only."""
     years = sorted({period.year for period in periods})
-    stocks = {name for one in measures if one.scope is Scope.STOCK for name in (*one.names, *one.known)}
-    others = {name for one in measures if one.scope is not Scope.STOCK for name in one.known}
+    stocks = {name for one in measures if one.scope.stands for name in one.known}
+    stocks |= {name for one in measures if one.scope is Scope.STOCK for name in one.names}
+    others = {name for one in measures if not one.scope.stands for name in one.known}
     others |= {name for one in measures if one.scope is Scope.FLOW for name in one.names}
     if stocks:
         yield {"division": {"$in": divisions}, "name": {"$in": sorted(stocks)}, "year": {"$lte": years[-1]}}

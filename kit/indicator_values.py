@@ -12,7 +12,7 @@ from pymongo.database import Database
 from kit.counters import read_periods
 from kit.divisions import DivisionTree
 from kit.figures import FIGURE, Claim
-from kit.indicators import Indicator, Part, Scope, Sums, Value, evaluate
+from kit.indicators import Indicator, Part, Sums, Value, evaluate
 from kit.periods import Period
 
 LiveQuery = Callable[[str, Sequence[str], Period], Mapping[str, int]]
@@ -40,7 +40,7 @@ class Indicators:
         within = {code: self.tree.within(code) for code in codes}
         divisions = sorted({part for parts in within.values() for part in parts})
         sums = read_periods(self.database, measures, divisions, periods) if measures else {}
-        for name in sorted({name for measure in measures if measure.scope is Scope.LIVE for name in measure.names}):
+        for name in sorted({name for measure in measures if measure.scope.is_asked for name in measure.names}):
             for period in periods:
                 for division, number in self.live(name, divisions, period).items():
                     sums[period].setdefault(division, Sums()).live[name] = number

@@ -18,12 +18,23 @@ from kit.histograms import median
 
 class Scope(StrEnum):
     """How a measure's names are read: counters of the period, counters up to its end, the buckets of a histogram of the
-    period, or a query of the service."""
+    period, or a query of the service about the period or what stands at its end."""
 
     FLOW = "flow"
     STOCK = "stock"
     MEDIAN = "median"
     LIVE = "live"
+    STANDING = "standing"
+
+    @property
+    def stands(self) -> bool:
+        """Whether facts of any year up to the period's end make it known, rather than those of its own year."""
+        return self in (Scope.STOCK, Scope.STANDING)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the service's own index is asked, rather than counters."""
+        return self in (Scope.LIVE, Scope.STANDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,11 @@ def median_of(histogram: str) -> Measure:
 def live(*queries: str) -> Measure:
     """What no counter can hold (it depends on today, or counts distinct persons): asked of the service's own index."""
     return Measure(queries, Scope.LIVE)
+
+
+def standing(*queries: str) -> Measure:
+    """Like `live`, of what stands at the end of the period: known once anything of its kind was ever reported."""
+    return Measure(queries, Scope.STANDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +136,13 @@ class Sums:
         """The measure, or None when the division reported nothing of its kind (up to the end, or in that year)."""
         if not self.knows(measure):
             return None
-        sums = {Scope.FLOW: self.flow, Scope.STOCK: self.stock, Scope.LIVE: self.live}[measure.scope]
+        counted = {Scope.FLOW: self.flow, Scope.STOCK: self.stock}
+        sums = self.live if measure.scope.is_asked else counted[measure.scope]
         return sum(sums.get(name, 0) for name in measure.names)
 
     def knows(self, measure: Measure) -> bool:
         """Whether the division reported anything of the measure's kind (up to the end, or in that year)."""
-        reported = self.stock if measure.scope is Scope.STOCK else self.year
+        reported = self.stock if measure.scope.stands else self.year
         return any(reported.get(name) for name in measure.known)
 
 

@@ -33,6 +33,14 @@ class AnomalyKind(StrEnum):
     RECEPTION_WITHOUT_REPRESENTATIVE = "RECEPTION_WITHOUT_REPRESENTATIVE"
     RECORD_DATED_AHEAD = "RECORD_DATED_AHEAD"
     RECORD_REVIEW_OUT_OF_ORDER = "RECORD_REVIEW_OUT_OF_ORDER"
+    CADENCE_NOT_ADOPTED = "CADENCE_NOT_ADOPTED"
+    DUTY_NOT_SCHEDULED = "DUTY_NOT_SCHEDULED"
+    DUTY_HELD_ON_ANOTHER_DAY = "DUTY_HELD_ON_ANOTHER_DAY"
+    DEBRIEF_BALLOTED_BEFORE_HELD = "DEBRIEF_BALLOTED_BEFORE_HELD"
+    DEBRIEF_PUBLISHED_BEFORE_HELD = "DEBRIEF_PUBLISHED_BEFORE_HELD"
+    DEBRIEF_BALLOTED_TWICE = "DEBRIEF_BALLOTED_TWICE"
+    APPRAISED_WITHOUT_MANDATE = "APPRAISED_WITHOUT_MANDATE"
+    GROUP_DISBANDED_WITHOUT_FORMATION = "GROUP_DISBANDED_WITHOUT_FORMATION"
 
 
 TEXTS: Mapping[AnomalyKind, Text] = {
@@ -77,6 +85,22 @@ TEXTS: Mapping[AnomalyKind, Text] = {
     AnomalyKind.RECORD_REVIEW_OUT_OF_ORDER: Text(
         "the review took a step that does not follow from the one before",
         "审核步骤不连续",
+    ),
+    AnomalyKind.CADENCE_NOT_ADOPTED: Text("occasions of a cadence that was never adopted", "活动对应的周期制度未建立"),
+    AnomalyKind.DUTY_NOT_SCHEDULED: Text("a slot was kept or moved that was never scheduled", "接待或改期没有排班记录"),
+    AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY: Text(
+        "a slot was kept on another day than it was set for", "接待日期与排班日期不符"
+    ),
+    AnomalyKind.DEBRIEF_BALLOTED_BEFORE_HELD: Text("a debrief was graded before it was held", "述职前已有测评结果"),
+    AnomalyKind.DEBRIEF_PUBLISHED_BEFORE_HELD: Text("a debrief was published before it was held", "述职前已公开"),
+    AnomalyKind.DEBRIEF_BALLOTED_TWICE: Text(
+        "a debrief was graded twice; the later ballot counts", "同一次述职重复测评，以后一次为准"
+    ),
+    AnomalyKind.APPRAISED_WITHOUT_MANDATE: Text(
+        "appraised or debriefed, but no mandate is known", "有述职或考核记录，但没有任职记录"
+    ),
+    AnomalyKind.GROUP_DISBANDED_WITHOUT_FORMATION: Text(
+        "a group was disbanded that was never formed", "撤销未组建的代表小组"
     ),
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from nats.aio.client import Client
 
 from kit.app import Service, Worker
+from kit.clock import Today, today_in_china
 from kit.dead_letters import DeadLetters
 from kit.divisions import DivisionTree
 from kit.documents import Connect
@@ -26,11 +27,11 @@ from services.representatives.settings import Settings
 NAME = "representatives"
 
 
-def build(settings: Settings, connect: Connect = store.connect) -> Service:
+def build(settings: Settings, today: Today = today_in_china, connect: Connect = store.connect) -> Service:
     """The service, connected to its database. Raises what a missing file or database raises."""
     database = connect(settings.mongodb_url, settings.mongodb_database)
     store.ensure_indexes(database)
-    reads = store.Store(database, DivisionTree.load(settings.divisions_file))
+    reads = store.Store(database, DivisionTree.load(settings.divisions_file), today)
     subscriptions = load_subscriptions(settings.subscriptions_file)
     entities = frozenset(entity for subscribed in subscriptions.values() for entity in subscribed)
     metrics = ServiceMetrics(NAME, CATALOGUE.types)

@@ -7,6 +7,7 @@ groups, whose members tell of them one by one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -17,15 +18,19 @@ from kit.catalogue import Catalogue, Count, EventData, Id, LongText, ShortText, 
 from kit.envelope import Envelope
 from kit.figures import FigureReported
 from services.representatives.vocabulary import (
+    AppraisalGrade,
     Category,
     Channel,
     CodeTarget,
     CreditKind,
     EndReason,
     GroupKind,
+    Interval,
     MandateLevel,
+    MediationOutcome,
     PerformanceKind,
     PerformanceStatus,
+    RegisterKind,
     StationType,
     SuspensionReason,
     Tier,
@@ -36,6 +41,11 @@ REPRESENTATIVE = "representative"
 STATION = "station"
 CODE = "code"
 GROUP = "group"
+STANDARD = "standard"
+REGISTER = "register"
+CADENCE = "cadence"
+DUTY = "duty"
+DEBRIEF = "debrief"
 RECEPTION = "reception"
 PERFORMANCE = "performance"
 
@@ -126,6 +136,31 @@ class GroupLeft(EventData, frozen=True, kw_only=True):
     group: Id
 
 
+# --- group 代表小组 ---------------------------------------------------------------------------------------------------
+
+
+class GroupFormed(EventData, frozen=True, kw_only=True):
+    """组建代表小组 a group was formed, or what is said of it changed; who belongs to it the members tell themselves."""
+
+    event_type: ClassVar[str] = "npc.group.formed.v1"
+    kind: GroupKind
+    name: ShortText
+    field: Annotated[ShortText | None, msgspec.Meta(description="领域 the field of a professional group")] = None
+    committee: Annotated[
+        ShortText | None, msgspec.Meta(description="对口专委会 the special committee it works with")
+    ] = None
+    alliance: Annotated[ShortText | None, msgspec.Meta(description="行业联盟 the industry alliance it is tied to")] = (
+        None
+    )
+
+
+class GroupDisbanded(EventData, frozen=True, kw_only=True):
+    """撤销代表小组 the group is no more, whoever belonged to it."""
+
+    event_type: ClassVar[str] = "npc.group.disbanded.v1"
+    reason: ShortText | None = None
+
+
 # --- station 站点 -----------------------------------------------------------------------------------------------------
 
 
@@ -140,6 +175,12 @@ class StationOpened(EventData, frozen=True, kw_only=True):
     partner: Annotated[ShortText | None, msgspec.Meta(description="共建单位 the organisation it is run with")] = None
     tags: Annotated[tuple[Tag, ...], msgspec.Meta(max_length=50)] = ()
     parent: Annotated[Id | None, msgspec.Meta(description="上级站点 the station above it in the network")] = None
+    area: Annotated[
+        ShortText | None, msgspec.Meta(description="覆盖镇街或村居 the town (tier TOWN) or village (VILLAGE) it serves")
+    ] = None
+    profession: Annotated[ShortText | None, msgspec.Meta(description="行业 the profession of an industry station")] = (
+        None
+    )
     representatives: Annotated[
         tuple[Id, ...], msgspec.Meta(max_length=1000, description="驻站代表 the representatives posted there")
     ] = ()
@@ -163,11 +204,27 @@ class ChecklistAssessed(EventData, frozen=True, kw_only=True):
     standard: Annotated[ShortText, msgspec.Meta(description="The checklist's name 标准, as 六有")]
     items: Annotated[Number, msgspec.Meta(description="How many points the checklist has")]
     met: Annotated[Number, msgspec.Meta(description="How many of them the station meets")]
+    missing: Annotated[
+        tuple[ShortText, ...], msgspec.Meta(max_length=100, description="缺项 the points it does not meet, by name")
+    ] = ()
 
     def __post_init__(self) -> None:
-        """A station cannot meet more points than there are."""
+        """A station cannot meet, or miss, more points than there are."""
         if self.met > self.items:
             raise ValueError(f"met is {self.met} but the checklist has {self.items} items")
+        if self.met + len(self.missing) > self.items:
+            raise ValueError(f"{self.met} met and {len(self.missing)} missing are more than {self.items} items")
+
+
+class StandardAdopted(EventData, frozen=True, kw_only=True):
+    """标准 a standard checklist for stations; adopted again, it replaces what it said. Subject: the standard."""
+
+    event_type: ClassVar[str] = "npc.station.standard_adopted.v1"
+    name: Annotated[ShortText, msgspec.Meta(description="As assessments name it: 八有, 1+3+X")]
+    types: Annotated[tuple[StationType, ...], msgspec.Meta(min_length=1, max_length=20, description="适用站点类型")]
+    items: Annotated[
+        tuple[ShortText, ...], msgspec.Meta(min_length=1, max_length=100, description="清单项目 its points")
+    ]
 
 
 class CodePublished(EventData, frozen=True, kw_only=True):
@@ -199,6 +256,97 @@ def _require_own_code(division: str, code: str) -> None:
         raise ValueError(f"code {code!r} must begin with {division}-")
 
 
+# --- what there should be 应有清单, and how often 周期 ----------------------------------------------------------------
+
+
+class RegisterEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing of a register, with how many there should be of what fills it."""
+
+    name: ShortText
+    number: Annotated[
+        Number, msgspec.Meta(description="应有数 stations, groups, lectures; seats of a constituency")
+    ] = 1
+
+
+class RegisterPublished(EventData, frozen=True, kw_only=True):
+    """应有清单 what there should be, entry by entry: villages with a station, fields with a group, seats to be filled.
+
+    The whole list is told each time; the latest counts from its day on. Subject: the register.
+    """
+
+    event_type: ClassVar[str] = "npc.register.published.v1"
+    kind: RegisterKind
+    entries: Annotated[tuple[RegisterEntry, ...], msgspec.Meta(max_length=2000)]
+    level: Annotated[MandateLevel | None, msgspec.Meta(description="Of constituencies: whose seats 层级")] = None
+    term: Annotated[Term | None, msgspec.Meta(description="Of constituencies: of which term 届次")] = None
+
+    def __post_init__(self) -> None:
+        """Seats are those of one congress; a name stands once."""
+        if (self.kind is RegisterKind.CONSTITUENCY) != (self.level is not None and self.term is not None):
+            raise ValueError("level and term must be given for CONSTITUENCY, and for nothing else")
+        if len({entry.name for entry in self.entries}) < len(self.entries):
+            raise ValueError("entries must have different names")
+
+
+class CadenceAdopted(EventData, frozen=True, kw_only=True):
+    """周期制度 something is to take place again and again: 半月谈, 季度议, a fixed reception day. Subject: the cadence.
+
+    Receptions and records say which cadence they keep.
+    """
+
+    event_type: ClassVar[str] = "npc.cadence.adopted.v1"
+    name: ShortText
+    interval: Interval
+    times: Annotated[int, msgspec.Meta(ge=1, le=100, description="How often in each interval 次数")] = 1
+    day_of_month: (
+        Annotated[
+            int, msgspec.Meta(ge=1, le=31, description="固定日 the day it must be on; in months without it, their last")
+        ]
+        | None
+    ) = None
+
+    def __post_init__(self) -> None:
+        """A day of the month needs months."""
+        if self.day_of_month is not None and self.interval is not Interval.MONTH:
+            raise ValueError("day_of_month needs interval MONTH")
+
+
+class CadenceEnded(EventData, frozen=True, kw_only=True):
+    """周期制度停止 it need not take place any more."""
+
+    event_type: ClassVar[str] = "npc.cadence.ended.v1"
+    reason: ShortText | None = None
+
+
+# --- duty 值班接待 ----------------------------------------------------------------------------------------------------
+
+
+class DutyScheduled(EventData, frozen=True, kw_only=True):
+    """排班 a slot of the roster: who receives, where, when, whom and about what (四定); the latest telling counts."""
+
+    event_type: ClassVar[str] = "npc.duty.scheduled.v1"
+    on: date
+    station: Id | None = None
+    representatives: Representatives = ()
+    topic: Annotated[ShortText | None, msgspec.Meta(description="定主题 what it is about")] = None
+    host: Annotated[ShortText | None, msgspec.Meta(description="定承办 which body holds it; never a person's name")] = (
+        None
+    )
+    audience: Annotated[ShortText | None, msgspec.Meta(description="定对象 whom it is for, as 个体工商户")] = None
+    hours: (
+        Annotated[str, msgspec.Meta(pattern=r"^\d\d:\d\d-\d\d:\d\d$", description="定时间 from-to, as 09:00-11:30")]
+        | None
+    ) = None
+
+
+class DutyMoved(EventData, frozen=True, kw_only=True):
+    """改期 the slot was moved to another day."""
+
+    event_type: ClassVar[str] = "npc.duty.moved.v1"
+    to: date
+    reason: ShortText | None = None
+
+
 # --- reception 接待 ---------------------------------------------------------------------------------------------------
 
 
@@ -215,6 +363,8 @@ class ReceptionHeld(EventData, frozen=True, kw_only=True):
         tuple[Id, ...], msgspec.Meta(max_length=1000, description="民情民意 ids of the opinions taken down")
     ] = ()
     visitor_role: VisitorRole = VisitorRole.REPRESENTATIVE
+    duty: Annotated[Id | None, msgspec.Meta(description="The slot of the roster it keeps 对应排班")] = None
+    cadence: Annotated[Id | None, msgspec.Meta(description="The cadence it keeps 对应周期制度")] = None
 
 
 # --- performance 履职 -------------------------------------------------------------------------------------------------
@@ -239,6 +389,19 @@ class PerformanceRecorded(EventData, frozen=True, kw_only=True):
     amount_yuan: Annotated[Count, msgspec.Meta(description="Value of a donation in yuan 金额 (元)")] = 0
     station: Id | None = None
     group: Annotated[Id | None, msgspec.Meta(description="The group that acted 代表小组")] = None
+    campaign: Annotated[Tag | None, msgspec.Meta(description="The campaign it is part of 行动, as 五大行动")] = None
+    cadence: Annotated[Id | None, msgspec.Meta(description="The cadence it keeps 对应周期制度")] = None
+    department: Annotated[ShortText | None, msgspec.Meta(description="The department a lecture was held in 部门")] = (
+        None
+    )
+    outcome: Annotated[MediationOutcome | None, msgspec.Meta(description="Of a mediation 调解结果")] = None
+    contacted: Annotated[
+        tuple[Id, ...],
+        msgspec.Meta(max_length=1000, description="The representatives a committee member contacted 联系的代表"),
+    ] = ()
+    suggestions: Annotated[
+        tuple[Id, ...], msgspec.Meta(max_length=200, description="Suggestions that came of it 形成的建议")
+    ] = ()
     summary: LongText = ""
 
 
@@ -253,6 +416,62 @@ class PerformanceCredited(EventData, frozen=True, kw_only=True):
     reference: Id
 
 
+# --- debrief 述职 and appraisal 考核 ----------------------------------------------------------------------------------
+
+
+class DebriefScheduled(EventData, frozen=True, kw_only=True):
+    """安排述职 a representative is to report to the voters."""
+
+    event_type: ClassVar[str] = "npc.debrief.scheduled.v1"
+    representative: Id
+    on: date
+
+
+class DebriefHeld(EventData, frozen=True, kw_only=True):
+    """述职 the representative reported to the voters, or to those who elected them."""
+
+    event_type: ClassVar[str] = "npc.debrief.held.v1"
+    representative: Id
+    voters: Annotated[Number, msgspec.Meta(description="How many were there 到会选民人数")] = 0
+    written: Annotated[bool, msgspec.Meta(description="书面述职 in writing")] = False
+
+
+class DebriefBalloted(EventData, frozen=True, kw_only=True):
+    """测评 the voters graded the report by secret ballot; counts only, never who, in which order or when."""
+
+    event_type: ClassVar[str] = "npc.debrief.balloted.v1"
+    representative: Id
+    eligible: Annotated[Number, msgspec.Meta(description="应到 who might vote")]
+    cast: Annotated[Number, msgspec.Meta(description="有效票 ballots cast")]
+    satisfied: Annotated[Number, msgspec.Meta(description="满意")]
+    mostly: Annotated[Number, msgspec.Meta(description="基本满意")] = 0
+    dissatisfied: Annotated[Number, msgspec.Meta(description="不满意")] = 0
+
+    def __post_init__(self) -> None:
+        """The choices are the ballots cast, and nobody votes twice."""
+        if self.satisfied + self.mostly + self.dissatisfied != self.cast:
+            raise ValueError(f"the choices must sum to cast, {self.cast}")
+        if self.cast > self.eligible:
+            raise ValueError(f"cast is {self.cast} but only {self.eligible} were eligible")
+
+
+class DebriefPublished(EventData, frozen=True, kw_only=True):
+    """公开 report and grades were made public."""
+
+    event_type: ClassVar[str] = "npc.debrief.published.v1"
+    representative: Id
+
+
+class AppraisalScored(EventData, frozen=True, kw_only=True):
+    """年度考核 a representative's year was scored; scored again, the later score counts. Subject: the appraisal."""
+
+    event_type: ClassVar[str] = "npc.appraisal.scored.v1"
+    representative: Id
+    year: Annotated[int, msgspec.Meta(ge=1954, le=2200)]
+    score: Annotated[float, msgspec.Meta(ge=0, le=1000, description="得分 by the district's own rules")] | None = None
+    grade: AppraisalGrade
+
+
 ACCEPTED: tuple[type[EventData], ...] = (
     MandateStarted,
     MandateSuspended,
@@ -260,44 +479,80 @@ ACCEPTED: tuple[type[EventData], ...] = (
     ProfileChanged,
     GroupJoined,
     GroupLeft,
+    GroupFormed,
+    GroupDisbanded,
     StationOpened,
     StationClosed,
     ChecklistAssessed,
+    StandardAdopted,
     CodePublished,
     CodeRevoked,
+    RegisterPublished,
+    CadenceAdopted,
+    CadenceEnded,
+    DutyScheduled,
+    DutyMoved,
     ReceptionHeld,
     PerformanceRecorded,
     PerformanceCredited,
+    DebriefScheduled,
+    DebriefHeld,
+    DebriefBalloted,
+    DebriefPublished,
+    AppraisalScored,
     FigureReported,
 )
 EMITTED: tuple[type[EventData], ...] = ()
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
-    """The aggregates a fact is folded into."""
+    """The aggregates a fact is folded into: the one it is about, and those it names."""
     match data:
-        case MandateStarted() | MandateSuspended() | MandateEnded() | ProfileChanged():
-            return (Target(REPRESENTATIVE, event.subject),)
-        case GroupJoined() | GroupLeft():
-            return (Target(REPRESENTATIVE, event.subject), Target(GROUP, data.group))
-        case StationOpened() | StationClosed() | ChecklistAssessed():
-            return (Target(STATION, event.subject),)
-        case CodePublished() | CodeRevoked():
-            return (Target(CODE, data.code),)
-        case ReceptionHeld():
-            place = () if data.station is None else (Target(STATION, data.station),)
-            return (Target(RECEPTION, event.subject), *place, *_credited(data.representatives))
-        case PerformanceRecorded():
-            return (Target(PERFORMANCE, event.subject), *_credited(data.representatives))
-        case PerformanceCredited():
-            return (Target(REPRESENTATIVE, data.representative),)
         case FigureReported():
             return figures.targets(data, event.subject, catalogue=None)
+        case GroupJoined() | GroupLeft():
+            return (Target(REPRESENTATIVE, event.subject), Target(GROUP, data.group))
+        case CodePublished() | CodeRevoked():
+            return (Target(CODE, data.code),)
+        case PerformanceCredited() | AppraisalScored():
+            return (Target(REPRESENTATIVE, data.representative),)
+        case ReceptionHeld():
+            named = ((STATION, data.station), (DUTY, data.duty), (CADENCE, data.cadence))
+            return (Target(RECEPTION, event.subject), *_named(named), *_persons(data.representatives))
+        case PerformanceRecorded():
+            persons = _persons((*data.representatives, *data.contacted))
+            return (Target(PERFORMANCE, event.subject), *_named(((CADENCE, data.cadence),)), *persons)
+        case DebriefScheduled() | DebriefHeld() | DebriefBalloted() | DebriefPublished():
+            return (Target(DEBRIEF, event.subject), Target(REPRESENTATIVE, data.representative))
         case _:
-            raise TypeError(f"no target for {type(data).__name__}")
+            return (Target(_SUBJECTS[type(data)], event.subject),)
 
 
-def _credited(representatives: tuple[str, ...]) -> tuple[Target, ...]:
+_SUBJECTS: Mapping[type[EventData], str] = {
+    MandateStarted: REPRESENTATIVE,
+    MandateSuspended: REPRESENTATIVE,
+    MandateEnded: REPRESENTATIVE,
+    ProfileChanged: REPRESENTATIVE,
+    GroupFormed: GROUP,
+    GroupDisbanded: GROUP,
+    StationOpened: STATION,
+    StationClosed: STATION,
+    ChecklistAssessed: STATION,
+    StandardAdopted: STANDARD,
+    RegisterPublished: REGISTER,
+    CadenceAdopted: CADENCE,
+    CadenceEnded: CADENCE,
+    DutyScheduled: DUTY,
+    DutyMoved: DUTY,
+}
+"""What the subject is of events that are about nothing else."""
+
+
+def _named(found: Iterable[tuple[str, str | None]]) -> tuple[Target, ...]:
+    return tuple(Target(aggregate, one) for aggregate, one in found if one is not None)
+
+
+def _persons(representatives: tuple[str, ...]) -> tuple[Target, ...]:
     return tuple(Target(REPRESENTATIVE, one) for one in dict.fromkeys(representatives))
 
 

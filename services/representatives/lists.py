@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from kit.cursors import Order
 from kit.filters import Query
 from kit.periods import Period
+from services.representatives.activity import CHAIN
+from services.representatives.vocabulary import ActivityMark, DutyStatus
 
 
 class RepresentativeOrder(StrEnum):
@@ -40,6 +43,20 @@ class PerformanceOrder(StrEnum):
     LARGEST = "LARGEST"
 
 
+class DutyOrder(StrEnum):
+    """Order of the roster's slots 排班排序: NEWEST 最近, OLDEST 最早."""
+
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+
+
+class DebriefOrder(StrEnum):
+    """Order of debriefs 述职排序: NEWEST 最近, OLDEST 最早."""
+
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+
+
 # A mapping for each enum: words of two enums that read alike are equal as keys.
 REPRESENTATIVE_ORDERS: Mapping[RepresentativeOrder, Order] = {
     RepresentativeOrder.ID: (("_id", 1),),
@@ -61,10 +78,54 @@ PERFORMANCE_ORDERS: Mapping[PerformanceOrder, Order] = {
 }
 
 
-def activity(active: bool | None, period: Period | None) -> Query | None:
-    """Persons with (or without) any activity, in a period or ever."""
+DUTY_ORDERS: Mapping[DutyOrder, Order] = {
+    DutyOrder.NEWEST: (("on", -1), ("_id", 1)),
+    DutyOrder.OLDEST: (("on", 1), ("_id", -1)),
+}
+DEBRIEF_ORDERS: Mapping[DebriefOrder, Order] = {
+    DebriefOrder.NEWEST: (("on", -1), ("_id", 1)),
+    DebriefOrder.OLDEST: (("on", 1), ("_id", -1)),
+}
+BY_ID: Order = (("_id", 1),)
+
+
+def activity(active: bool | None, mark: ActivityMark, period: Period | None) -> Query | None:
+    """Persons with (or without) activity of this kind, in a period or ever."""
     if active is None:
         return None
-    first, last = ("", "9") if period is None else period.months
-    some = {"$elemMatch": {"$gte": f"any:{first}", "$lte": f"any:{last}"}}
+    some = _marked(mark, period)
     return some if active else {"$not": some}
+
+
+def chain(complete: bool | None, year: int) -> Query | None:
+    """Persons whose year has everything the chain asks for, or lacks something."""
+    if complete is None:
+        return None
+    everything = {"$all": [_marked(mark, Period(year)) for mark in CHAIN]}
+    return everything if complete else {"$not": everything}
+
+
+def _marked(mark: ActivityMark, period: Period | None) -> Query:
+    first, last = ("", "9") if period is None else period.months
+    return {"$elemMatch": {"$gte": f"{mark}:{first}", "$lte": f"{mark}:{last}"}}
+
+
+def given(wanted: bool | None) -> Query | None:
+    """A condition on a text that may be missing."""
+    if wanted is None:
+        return None
+    return {"$gt": ""} if wanted else {"$eq": None}
+
+
+def duty(status: DutyStatus | None, today: date) -> Query:
+    """Slots of the roster that stand so today: what is past and was not kept is an absence."""
+    ahead, past = {"$gte": today.isoformat()}, {"$lt": today.isoformat()}
+    match status:
+        case None:
+            return {}
+        case DutyStatus.HELD:
+            return {"held": True}
+        case DutyStatus.ABSENT:
+            return {"held": False, "on": past}
+        case DutyStatus.SCHEDULED | DutyStatus.MOVED:
+            return {"held": False, "on": ahead, "moved": status is DutyStatus.MOVED}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info
@@ -12,13 +13,23 @@ from kit.documents import Document
 from kit.indicator_values import Indicators
 from kit.indicators import Value
 from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring, indicator_values
-from services.representatives.events import CODE, RECEPTION, REPRESENTATIVE, STATION
+from services.representatives.events import CODE, DEBRIEF, DUTY, GROUP, RECEPTION, REPRESENTATIVE, STATION
 from services.representatives.indicators import INDICATORS
+from services.representatives.lists import BY_ID
+from services.representatives.register import Gap
 from services.representatives.store import Store
+from services.representatives.vocabulary import RegisterKind
 
-BY_ID = (("_id", 1),)
 Loader = DataLoader[str, Document | None]
 ListLoader = DataLoader[str, list[Document] | None]
+
+
+class GapKey(NamedTuple):
+    """A register's question for its entries at the end of a month."""
+
+    division: str
+    kind: RegisterKind
+    month: str
 
 
 @dataclass(frozen=True)
@@ -29,9 +40,14 @@ class Request:
     representatives: Loader
     stations: Loader
     receptions: Loader
+    groups: Loader
+    duties: Loader
+    debriefs: ListLoader
     codes: ListLoader
     stations_below: ListLoader
     reception_totals: Loader
+    activities: Loader
+    gaps: DataLoader[GapKey, list[Gap] | None]
     indicators: DataLoader[IndicatorKey, list[Value] | None]
 
 
@@ -43,12 +59,30 @@ def context(store: Store) -> dict[str, Any]:
             representatives=documents_by_id(store.database[REPRESENTATIVE]),
             stations=documents_by_id(store.database[STATION]),
             receptions=documents_by_id(store.database[RECEPTION]),
+            groups=documents_by_id(store.database[GROUP]),
+            duties=documents_by_id(store.database[DUTY]),
+            debriefs=documents_referring(store.database[DEBRIEF], "representative", (("on", 1), ("_id", 1))),
             codes=documents_referring(store.database[CODE], "holders", BY_ID),
             stations_below=documents_referring(store.database[STATION], "parent", BY_ID),
             reception_totals=batched(store.reception_totals),
+            activities=batched(store.activities),
+            gaps=batched(lambda keys: _gaps(store, keys)),
             indicators=indicator_values(Indicators(store.database, store.tree, INDICATORS, store.live)),
         )
     }
+
+
+def _gaps(store: Store, keys: Sequence[GapKey]) -> dict[GapKey, list[Gap]]:
+    """Registers of one month are answered together."""
+    found: dict[GapKey, list[Gap]] = {key: [] for key in keys}
+    for month in sorted({key.month for key in keys}):
+        asked = [key for key in keys if key.month == month]
+        kinds, divisions = sorted({key.kind for key in asked}), sorted({key.division for key in asked})
+        for gap in store.gaps(kinds, divisions, month):
+            key = GapKey(gap.division, gap.kind, month)
+            if key in found:
+                found[key].append(gap)
+    return found
 
 
 def of(info: Info) -> Request:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from functools import reduce
 from itertools import groupby
 
@@ -57,6 +57,17 @@ class Mandate(msgspec.Struct, frozen=True):
         return reduce(step, self.changes, ())
 
     @property
+    def held(self) -> Spans:
+        """When the seat was taken: a suspended mandate rests, but its seat is not vacant (代表法)."""
+
+        def step(spans: Spans, change: Change) -> Spans:
+            if change.status is SUSPENDED:
+                return spans
+            return opened(spans, change.at) if change.status is SERVING else closed(spans, change.at)
+
+        return reduce(step, self.changes, ())
+
+    @property
     def last_change(self) -> Change:
         """The change that brought the present status."""
         return [change for before, after, change in steps(self) if before != after][-1]
@@ -76,6 +87,17 @@ def changed(mandates: tuple[Mandate, ...], level: MandateLevel, term: int, chang
     known = next((one for one in mandates if (one.level, one.term) == (level, term)), Mandate(level, term))
     now = msgspec.structs.replace(known, changes=(*known.changes, change))
     return (*(one for one in mandates if one is not known), now)
+
+
+def level_on(mandates: Iterable[Mandate], day: date) -> MandateLevel | None:
+    """The highest congress the person had a seat in on a day."""
+    held = {
+        one.level
+        for one in mandates
+        for span in one.held
+        if span.since.date() <= day and (span.until is None or day <= span.until.date())
+    }
+    return next((level for level in MandateLevel if level in held), None)
 
 
 def anomalies(mandates: tuple[Mandate, ...]) -> Iterator[Anomaly]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
 
 from kit.catalogue import Fact
+from kit.envelope import CHINA_TIME
 from kit.fold import AggregateState
 from kit.periods import month_of
 from services.representatives.anomalies import Anomaly, AnomalyKind
 from services.representatives.events import PerformanceRecorded
-from services.representatives.vocabulary import PerformanceKind, PerformanceStatus
+from services.representatives.register import entry_key, filling
+from services.representatives.spans import Span
+from services.representatives.vocabulary import MediationOutcome, PerformanceKind, PerformanceStatus, RegisterKind
 
 FILED, REVIEWED, PUBLISHED, RETURNED = PerformanceStatus
 
@@ -45,6 +48,12 @@ class Performance(AggregateState, frozen=True, kw_only=True):
     amount_yuan: int = 0
     station: str | None = None
     group: str | None = None
+    campaign: str | None = None
+    cadence: str | None = None
+    department: str | None = None
+    outcome: MediationOutcome | None = None
+    contacted: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
     summary: str = ""
     reviews: tuple[Review, ...] = ()
 
@@ -75,6 +84,12 @@ def evolve(state: Performance, fact: Fact) -> Performance:
         amount_yuan=data.amount_yuan,
         station=data.station,
         group=data.group,
+        campaign=data.campaign,
+        cadence=data.cadence,
+        department=data.department,
+        outcome=data.outcome,
+        contacted=tuple(dict.fromkeys(data.contacted)),
+        suggestions=tuple(dict.fromkeys(data.suggestions)),
         summary=data.summary,
         reviews=(*state.reviews, Review(fact.time, data.status, fact.key)),
     )
@@ -94,7 +109,7 @@ def anomalies(state: Performance) -> tuple[Anomaly, ...]:
 
 
 def index(state: Performance) -> Mapping[str, Any]:
-    """Found by kind, status, representative, station and month; ordered by day and by count."""
+    """Found by kind, status, representative, station, group, campaign, department, outcome and month."""
     return {
         "kind": state.kind,
         "status": state.status,
@@ -103,5 +118,18 @@ def index(state: Performance) -> Mapping[str, Any]:
         "month": None if state.on is None else month_of(state.on),
         "on": None if state.on is None else state.on.isoformat(),
         "count": state.count,
+        "group": state.group,
+        "campaign": state.campaign,
+        "department": state.department,
+        "outcome": state.outcome,
+        "fills": _fills(state),
         "anomalous": bool(anomalies(state)),
     }
+
+
+def _fills(state: Performance) -> list[dict[str, Any]]:
+    """A department where a lecture was held has had one ever since."""
+    if state.kind is not PerformanceKind.LECTURE or state.department is None or state.on is None or not state.counts:
+        return []
+    held = datetime.combine(state.on, time(), CHINA_TIME)
+    return filling(entry_key(RegisterKind.DEPARTMENT, state.department), (Span(held),))

@@ -25,6 +25,8 @@ class Reception(AggregateState, frozen=True, kw_only=True):
     topics: tuple[str, ...] = ()
     opinions: tuple[str, ...] = ()
     visitor_role: VisitorRole = VisitorRole.REPRESENTATIVE
+    duty: str | None = None
+    cadence: str | None = None
     events: tuple[str, ...] = ()
 
 
@@ -44,6 +46,8 @@ def evolve(state: Reception, fact: Fact) -> Reception:
         topics=tuple(dict.fromkeys(data.topics)),
         opinions=tuple(dict.fromkeys(data.opinions)),
         visitor_role=data.visitor_role,
+        duty=data.duty,
+        cadence=data.cadence,
         events=(*state.events, fact.key),
     )
 

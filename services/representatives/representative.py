@@ -8,7 +8,7 @@ by another service counts once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,9 +16,16 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import month_of
+from services.representatives import activity
 from services.representatives import mandates as mandate_rules
+from services.representatives.activity import Appraisal, Contact, Credit, Debriefing
 from services.representatives.anomalies import Anomaly, AnomalyKind
 from services.representatives.events import (
+    AppraisalScored,
+    DebriefBalloted,
+    DebriefHeld,
+    DebriefPublished,
+    DebriefScheduled,
     GroupJoined,
     GroupLeft,
     MandateEnded,
@@ -30,16 +37,16 @@ from services.representatives.events import (
     ReceptionHeld,
 )
 from services.representatives.mandates import Change, Mandate, changed
+from services.representatives.register import entry_key, filling
 from services.representatives.spans import Span, Spans, union
 from services.representatives.vocabulary import (
     ActivityKind,
     Category,
-    Channel,
     GroupKind,
     MandateLevel,
     MandateStatus,
-    PerformanceKind,
     PerformanceStatus,
+    RegisterKind,
 )
 
 replace = msgspec.structs.replace
@@ -57,17 +64,6 @@ class Membership(msgspec.Struct, frozen=True):
     left: datetime | None = None
 
 
-class Credit(msgspec.Struct, frozen=True):
-    """履职计入 one thing a representative did; `channel` of a reception, `record` the kind of a performance record."""
-
-    kind: ActivityKind
-    reference: str
-    on: date
-    event: str
-    channel: Channel | None = None
-    record: PerformanceKind | None = None
-
-
 class Representative(AggregateState, frozen=True, kw_only=True):
     """代表 everything known of one person, under a pseudonym."""
 
@@ -79,6 +75,9 @@ class Representative(AggregateState, frozen=True, kw_only=True):
     mandates: tuple[Mandate, ...] = ()
     memberships: tuple[Membership, ...] = ()
     credits: tuple[Credit, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    debriefings: tuple[Debriefing, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,6 +96,11 @@ class Representative(AggregateState, frozen=True, kw_only=True):
         """The highest level first, then by term."""
         levels = list(MandateLevel)
         return tuple(sorted(self.mandates, key=lambda one: (levels.index(one.level), one.term)))
+
+    @property
+    def deeds(self) -> tuple[Credit, ...]:
+        """The credits that are the person's own doing."""
+        return tuple(one for one in self.credits if one.is_deed)
 
     @property
     def served(self) -> Spans:
@@ -118,11 +122,27 @@ def evolve(state: Representative, fact: Fact) -> Representative:
             on = fact.time.date()
             return _credit(state, Credit(ActivityKind.RECEPTION, fact.subject, on, fact.key, channel=data.channel))
         case PerformanceRecorded() as data:
-            credit = Credit(ActivityKind.RECORD, fact.subject, data.on, fact.key, record=data.kind)
-            return _credit(state, credit, counts=data.status is not PerformanceStatus.RETURNED)
+            return _recorded(state, fact, data)
+        case DebriefScheduled() | DebriefHeld() | DebriefBalloted() | DebriefPublished():
+            return replace(state, debriefings=activity.debriefed(state.debriefings, fact))
+        case AppraisalScored() as data:
+            return replace(state, appraisals=activity.appraised(state.appraisals, data, fact.key))
         case _:
             own = state if state.known_since is not None else replace(state, known_since=fact.time)
             return _own(own, fact)
+
+
+def _recorded(state: Representative, fact: Fact, data: PerformanceRecorded) -> Representative:
+    """A record credits those it names, and tells of those whom a committee member contacted."""
+    counts = data.status is not PerformanceStatus.RETURNED
+    if state.id in data.contacted:
+        contact = Contact(fact.subject, data.on, tuple(dict.fromkeys(data.representatives)))
+        others = tuple(one for one in state.contacts if one.reference != fact.subject)
+        state = replace(state, contacts=(*others, contact) if counts else others)
+    if state.id not in data.representatives:
+        return state
+    credit = Credit(ActivityKind.RECORD, fact.subject, data.on, fact.key, record=data.kind)
+    return _credit(state, credit, counts=counts)
 
 
 def _own(state: Representative, fact: Fact) -> Representative:
@@ -197,32 +217,30 @@ def anomalies(state: Representative) -> tuple[Anomaly, ...]:
     ]
     if state.credits and not state.mandates:
         found.append(Anomaly(AnomalyKind.CREDITED_WITHOUT_MANDATE, state.credits[0].event, len(state.credits)))
+    appraised = [*(one.event for one in state.debriefings), *(one.event for one in state.appraisals)]
+    if appraised and not state.mandates:
+        found.append(Anomaly(AnomalyKind.APPRAISED_WITHOUT_MANDATE, appraised[0], len(appraised)))
     return tuple(found)
 
 
-def activity(state: Representative) -> list[str]:
-    """Keys by which distinct persons are counted: "any:2025-03", "RECEPTION:2025-03", "RECEPTION.VISIT:2025-03"."""
-    keys = set()
-    for credit in state.credits:
-        month = month_of(credit.on)
-        keys |= {f"any:{month}", f"{credit.kind}:{month}"}
-        if credit.channel is not None:
-            keys.add(f"{credit.kind}.{credit.channel}:{month}")
-    return sorted(keys)
-
-
 def index(state: Representative) -> Mapping[str, Any]:
-    """Found by status, level, category and activity; ordered by activity."""
+    """Found by status, level, category, activity and the seats taken; ordered by activity."""
     return {
         "status": state.status,
         "levels": sorted({one.level for one in state.mandates if one.status is not MandateStatus.ENDED}),
         "category": state.category,
-        "credited": len(state.credits),
-        "last_active": max((credit.on.isoformat() for credit in state.credits), default=None),
-        "activity": activity(state),
+        "credited": len(state.deeds),
+        "last_active": max((credit.on.isoformat() for credit in state.deeds), default=None),
+        "activity": activity.keys(state.credits, state.contacts, state.debriefings, state.appraisals),
         "served": [
             {"since": month_of(span.since), "until": None if span.until is None else month_of(span.until)}
             for span in state.served
+        ],
+        "fills": [
+            filled
+            for one in state.mandates
+            if one.constituency is not None
+            for filled in filling(entry_key(RegisterKind.CONSTITUENCY, one.constituency, one.level, one.term), one.held)
         ],
         "anomalous": bool(anomalies(state)),
     }

@@ -12,17 +12,30 @@ from collections.abc import Iterable, Mapping
 
 from kit.fold import AggregateState, Contribution, Counter
 from kit.periods import month_of
+from services.representatives.cadence import Cadence
 from services.representatives.code import Code
+from services.representatives.debrief import Debrief
+from services.representatives.duty import Duty
 from services.representatives.group import Group
+from services.representatives.mandates import level_on
 from services.representatives.performance import Performance
 from services.representatives.reception import Reception
+from services.representatives.register import Register
 from services.representatives.representative import Representative
 from services.representatives.spans import stock
-from services.representatives.station import Station
-from services.representatives.vocabulary import Channel, PerformanceKind, StationType, Tier, VisitorRole
+from services.representatives.station import Station, assessed
+from services.representatives.vocabulary import (
+    ActivityKind,
+    Channel,
+    MediationOutcome,
+    PerformanceKind,
+    StationType,
+    Tier,
+)
 
 JOINT = "joint"  # 联动: a studio where representatives of several levels work together
 MEDICAL = "medical"  # 医疗
+SERVICE_HALL = "service-hall"  # 政务服务中心
 NETWORK = frozenset({StationType.ROOM, StationType.LIAISON, StationType.INDUSTRY})  # 室站网络
 
 
@@ -40,8 +53,19 @@ def representative(state: Representative) -> Contribution:
         for at in mandate.elected:
             tally[month_of(at), f"mandate.elected_{mandate.level}"] += 1
             tally[month_of(at), "mandate.elected"] += 1
-    for month in _first_of_years(month_of(credit.on) for credit in state.credits):
+    for month in _first_of_years(month_of(credit.on) for credit in state.deeds):
         tally[month, "activity.known"] += 1
+    for credit in state.credits:
+        tally[month_of(credit.on), f"credit.{credit.kind}"] += 1
+        tally[month_of(credit.on), "credit.known"] += 1
+        level = level_on(state.mandates, credit.on)
+        if credit.kind is ActivityKind.OPINION and level is not None:
+            tally[month_of(credit.on), f"credit.OPINION_{level}"] += 1
+    for month in _first_of_years(month_of(one.held) for one in state.debriefings if one.held is not None):
+        tally[month, "debrief.persons"] += 1
+    for appraisal in state.appraisals:
+        tally[appraisal.month, "appraisal.known"] += 1
+        tally[appraisal.month, f"appraisal.{appraisal.grade}"] += 1
     return _counters(state, tally)
 
 
@@ -62,6 +86,7 @@ def station(state: Station) -> Contribution:
         return {}
     standing = stock(state.open_spans)
     tally[month_of(state.open_spans[0].since), "station.known"] += 1
+    _add(tally, "station.open", standing)
     _add(tally, f"station.{state.type}", standing)
     _add(tally, f"station.staff_{state.type}", standing, state.staff)
     _add(tally, f"station.posted_{state.type}", standing, len(state.representatives))
@@ -69,6 +94,15 @@ def station(state: Station) -> Contribution:
         _add(tally, f"station.network_{state.tier}", standing)
     if state.type is StationType.STUDIO and JOINT in state.tags:
         _add(tally, "station.joint_studio", standing)
+    if state.partner is not None:
+        _add(tally, "station.partnered", standing)
+    if SERVICE_HALL in state.tags:
+        _add(tally, "station.service_hall", standing)
+    for met, spans in assessed(state):
+        for span in spans:
+            tally[month_of(span.since), "assessment.known"] += 1
+        _add(tally, "assessment.latest", stock(spans))
+        _add(tally, "assessment.met", stock(spans), int(met))
     if MEDICAL in state.tags:
         _add(tally, "station.posted_medical", standing, len(state.representatives))
     for span in state.open_spans:
@@ -97,10 +131,58 @@ def reception(state: Reception) -> Contribution:
         "citizens": state.citizens,
         "opinions": len(state.opinions),
         "entries": entries,
-        "by_leader": int(state.visitor_role is VisitorRole.LEADER),
+        f"by_{state.visitor_role}": 1,
+        f"held_{state.channel}": 1,
+        f"opinions_{state.channel}": len(state.opinions),
     }
     month = month_of(state.held)
-    return {Counter(state.division, month, f"reception.{name}"): number for name, number in numbers.items()}
+    found = {Counter(state.division, month, f"reception.{name}"): number for name, number in numbers.items()}
+    return found | {Counter(state.division, month, topic_counter(state.channel, one)): 1 for one in state.topics}
+
+
+def topic_counter(channel: Channel, topic: str) -> str:
+    """How often a topic came up at receptions of one channel; topics are the districts' own words."""
+    return f"reception_topic.{channel}.{topic}"
+
+
+def register(state: Register) -> Contribution:
+    """Entries in stock, each as often as it should be filled."""
+    tally: Tally[tuple[str, str]] = Tally()
+    expected = 0
+    for edition in state.editions:
+        month, now = month_of(edition.since), sum(entry.number for entry in edition.entries)
+        tally[month, f"register_{state.kind}.known"] += 1
+        tally[month, f"register_{state.kind}.expected"] += now - expected
+        expected = now
+    return _counters(state, tally)
+
+
+def cadence(state: Cadence) -> Contribution:
+    """Adoptions; whether it is kept depends on the calendar and on today."""
+    return {
+        Counter(state.division, month, "cadence.known"): number
+        for month, number in Tally(month_of(span.since) for span in state.in_force).items()
+    }
+
+
+def duty(state: Duty) -> Contribution:
+    """A slot in the month it stands in, and whether it was kept."""
+    if state.on is None:
+        return {}
+    numbers = {"known": 1, "scheduled": int(state.scheduled_on is not None), "held": int(bool(state.held))}
+    month = month_of(state.on)
+    return {Counter(state.division, month, f"duty.{name}"): number for name, number in numbers.items() if number}
+
+
+def debrief(state: Debrief) -> Contribution:
+    """A debrief in the month it was held (or is set for), with the choices of its ballot."""
+    if state.on is None:
+        return {}
+    numbers = {"known": 1, "held": int(state.held is not None)}
+    if state.ballot is not None:
+        numbers |= {"cast": state.ballot.cast, "eligible": state.ballot.eligible, "satisfied": state.ballot.satisfied}
+    month = month_of(state.on)
+    return {Counter(state.division, month, f"debrief.{name}"): number for name, number in numbers.items() if number}
 
 
 def performance(state: Performance) -> Contribution:
@@ -108,14 +190,24 @@ def performance(state: Performance) -> Contribution:
     if state.on is None:
         return {}
     month = month_of(state.on)
-    numbers = {"known": 1}
+    numbers = {"known": 1, "returned": int(not state.counts)}
     if state.counts:
-        numbers |= {"records": 1, f"count_{state.kind}": state.count, "amount_yuan": 0, "group_inspections": 0}
-        if state.kind is PerformanceKind.DONATION:
-            numbers["amount_yuan"] = state.amount_yuan
-        if state.kind is PerformanceKind.INSPECTION and state.group is not None:
-            numbers["group_inspections"] = state.count
-    return {Counter(state.division, month, f"performance.{name}"): number for name, number in numbers.items()}
+        numbers |= {"records": 1, f"count_{state.kind}": state.count, **_of_kind(state)}
+    return {Counter(state.division, month, f"performance.{name}"): number for name, number in numbers.items() if number}
+
+
+def _of_kind(state: Performance) -> dict[str, int]:
+    """What records of one kind add beside their count."""
+    match state.kind:
+        case PerformanceKind.DONATION:
+            return {"amount_yuan": state.amount_yuan}
+        case PerformanceKind.INSPECTION if state.group is not None:
+            return {"group_inspections": state.count, "group_suggestions": len(state.suggestions)}
+        case PerformanceKind.MEDIATION if state.outcome is not None:
+            agreed = state.outcome is MediationOutcome.AGREED
+            return {"mediations_ended": state.count, "mediations_agreed": state.count if agreed else 0}
+        case _:
+            return {}
 
 
 def _add(tally: Tally[tuple[str, str]], name: str, changes: Mapping[str, int], times: int = 1) -> None:

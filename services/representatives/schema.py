@@ -13,23 +13,64 @@ from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput, UserError
 from services.representatives import lists, loaders
-from services.representatives.events import PERFORMANCE, RECEPTION, REPRESENTATIVE, STATION
+from services.representatives.events import (
+    CADENCE,
+    DEBRIEF,
+    DUTY,
+    GROUP,
+    PERFORMANCE,
+    RECEPTION,
+    REGISTER,
+    REPRESENTATIVE,
+    STANDARD,
+    STATION,
+)
+from services.representatives.graph.debriefs import Debrief
 from services.representatives.graph.division import Division
 from services.representatives.graph.entities import Reception, Representative, Station
+from services.representatives.graph.groups import Group
 from services.representatives.graph.records import PerformanceRecord, ReportedFigure
+from services.representatives.graph.registers import Register, Standard
+from services.representatives.graph.rosters import Cadence, Duty
 from services.representatives.indicators import INDICATORS
-from services.representatives.lists import PerformanceOrder, ReceptionOrder, RepresentativeOrder, StationOrder
+from services.representatives.lists import (
+    DebriefOrder,
+    DutyOrder,
+    PerformanceOrder,
+    ReceptionOrder,
+    RepresentativeOrder,
+    StationOrder,
+)
 from services.representatives.vocabulary import (
+    ActivityMark,
     Category,
     Channel,
+    DebriefStatus,
+    DutyStatus,
+    GroupKind,
     MandateLevel,
     MandateStatus,
+    MediationOutcome,
     PerformanceKind,
     PerformanceStatus,
+    RegisterKind,
+    StandardStatus,
     StationType,
     Tier,
     VisitorRole,
 )
+
+
+@strawberry.input(description="Representatives whose year is complete, or is not. 年度履职链条是否完整。")
+class ChainInput:
+    """Which of the two, and the year."""
+
+    year: int
+    complete: bool
+
+    def query(self) -> filters.Query | None:
+        """The condition on the index. Raises `UserError` for a year that does not exist."""
+        return lists.chain(self.complete, PeriodInput(year=self.year).to_period().year)
 
 
 @strawberry.type
@@ -52,7 +93,7 @@ class Query:
 
     @strawberry.field(
         description="Representatives of a division and all below it. `level`: of a mandate that has not ended. "
-        "`active`: with (or without) any activity in `period`, or ever. 代表列表。"
+        "`active`: with (or without) `activity` of one kind in `period`, or ever. 代表列表。"
     )
     async def representatives(
         self,
@@ -62,22 +103,28 @@ class Query:
         status: MandateStatus | None = None,
         category: Category | None = None,
         active: bool | None = None,
+        activity: ActivityMark = ActivityMark.ANY,
         period: PeriodInput | None = None,
+        chain: ChainInput | None = None,
         anomalous: bool | None = None,
         order: RepresentativeOrder = RepresentativeOrder.ID,
         first: int = 50,
         after: str | None = None,
     ) -> Connection[Representative]:
         """A page."""
-        if period is not None and active is None:
+        if active is None and period is not None:
             raise UserError("period says when representatives were active: give active: true or false with it")
+        if active is None and activity is not ActivityMark.ANY:
+            raise UserError("activity says how representatives were active: give active: true or false with it")
+        if active is not None and chain is not None:
+            raise UserError("give active or chain, not both")
         store = loaders.of(info).store
         query = filters.query(
             subtree(store.tree, within),
             levels=level,
             status=status,
             category=category,
-            activity=lists.activity(active, period_of(period)),
+            activity=lists.activity(active, activity, period_of(period)) or (chain and chain.query()),
             anomalous=anomalous,
         )
         return await page(
@@ -104,6 +151,8 @@ class Query:
         tag: str | None = None,
         open: bool | None = None,
         parent: strawberry.ID | None = None,
+        partnered: bool | None = None,
+        standard: StandardStatus | None = None,
         anomalous: bool | None = None,
         order: StationOrder = StationOrder.ID,
         first: int = 50,
@@ -112,7 +161,15 @@ class Query:
         """A page."""
         store = loaders.of(info).store
         query = filters.query(
-            subtree(store.tree, within), type=type, tier=tier, tags=tag, open=open, parent=parent, anomalous=anomalous
+            subtree(store.tree, within),
+            type=type,
+            tier=tier,
+            tags=tag,
+            open=open,
+            parent=parent,
+            partner=lists.given(partnered),
+            standard=standard,
+            anomalous=anomalous,
         )
         return await page(
             store.database[STATION], query, lists.STATION_ORDERS[order], Station.of, first=first, after=after
@@ -167,6 +224,10 @@ class Query:
         status: PerformanceStatus | None = None,
         period: PeriodInput | None = None,
         representative: strawberry.ID | None = None,
+        station: strawberry.ID | None = None,
+        group: strawberry.ID | None = None,
+        campaign: str | None = None,
+        outcome: MediationOutcome | None = None,
         anomalous: bool | None = None,
         order: PerformanceOrder = PerformanceOrder.NEWEST,
         first: int = 50,
@@ -180,6 +241,10 @@ class Query:
             status=status,
             month=filters.in_months(period_of(period)),
             representatives=representative,
+            station=station,
+            group=group,
+            campaign=campaign,
+            outcome=outcome,
             anomalous=anomalous,
         )
         return await page(
@@ -190,6 +255,117 @@ class Query:
             first=first,
             after=after,
         )
+
+    @strawberry.field(description="Groups of representatives of a division and all below it. 代表小组列表。")
+    async def groups(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        kind: GroupKind | None = None,
+        field: str | None = None,
+        committee: str | None = None,
+        manned: bool | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Group]:
+        """A page, by id."""
+        store = loaders.of(info).store
+        query = filters.query(subtree(store.tree, within), kind=kind, field=field, committee=committee, manned=manned)
+        return await page(store.database[GROUP], query, lists.BY_ID, Group.of, first=first, after=after)
+
+    @strawberry.field(description="One group. 代表小组。")
+    async def group(self, info: Info, id: strawberry.ID) -> Group | None:
+        """Loaded together with others."""
+        return await Group.resolve_reference(info, id)
+
+    @strawberry.field(description="Slots of the reception roster of a division and all below it. 接待排班列表。")
+    async def duties(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        status: DutyStatus | None = None,
+        period: PeriodInput | None = None,
+        station: strawberry.ID | None = None,
+        representative: strawberry.ID | None = None,
+        anomalous: bool | None = None,
+        order: DutyOrder = DutyOrder.NEWEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Duty]:
+        """A page."""
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
+            month=filters.in_months(period_of(period)),
+            station=station,
+            representatives=representative,
+            anomalous=anomalous,
+            **lists.duty(status, store.today()),
+        )
+        return await page(store.database[DUTY], query, lists.DUTY_ORDERS[order], Duty.of, first=first, after=after)
+
+    @strawberry.field(description="One slot of the roster. 接待排班。")
+    async def duty(self, info: Info, id: strawberry.ID) -> Duty | None:
+        """Loaded together with others."""
+        return await Duty.resolve_reference(info, id)
+
+    @strawberry.field(description="Debriefs to voters of a division and all below it. 代表述职列表。")
+    async def debriefs(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        status: DebriefStatus | None = None,
+        period: PeriodInput | None = None,
+        representative: strawberry.ID | None = None,
+        anomalous: bool | None = None,
+        order: DebriefOrder = DebriefOrder.NEWEST,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Debrief]:
+        """A page."""
+        store = loaders.of(info).store
+        query = filters.query(
+            subtree(store.tree, within),
+            status=status,
+            month=filters.in_months(period_of(period)),
+            representative=representative,
+            anomalous=anomalous,
+        )
+        return await page(
+            store.database[DEBRIEF], query, lists.DEBRIEF_ORDERS[order], Debrief.of, first=first, after=after
+        )
+
+    @strawberry.field(description="What districts list as what there should be, with what is missing. 应有清单列表。")
+    async def registers(
+        self,
+        info: Info,
+        within: strawberry.ID | None = None,
+        kind: RegisterKind | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[Register]:
+        """A page, by id."""
+        store = loaders.of(info).store
+        query = filters.query(subtree(store.tree, within), kind=kind)
+        return await page(store.database[REGISTER], query, lists.BY_ID, Register.of, first=first, after=after)
+
+    @strawberry.field(description="What is to take place again and again. 周期制度列表。")
+    async def cadences(
+        self, info: Info, within: strawberry.ID | None = None, first: int = 50, after: str | None = None
+    ) -> Connection[Cadence]:
+        """A page, by id."""
+        store = loaders.of(info).store
+        query = filters.query(subtree(store.tree, within))
+        return await page(store.database[CADENCE], query, lists.BY_ID, Cadence.of, first=first, after=after)
+
+    @strawberry.field(description="Checklists that stations are to meet. 家站标准列表。")
+    async def standards(
+        self, info: Info, within: strawberry.ID | None = None, first: int = 50, after: str | None = None
+    ) -> Connection[Standard]:
+        """A page, by id."""
+        store = loaders.of(info).store
+        query = filters.query(subtree(store.tree, within))
+        return await page(store.database[STANDARD], query, lists.BY_ID, Standard.of, first=first, after=after)
 
     @strawberry.field(
         description="Every figure that divisions reported for a year, its quarters and months, whichever service "

@@ -16,8 +16,9 @@ from kit.catalogue import Fact
 from kit.fold import AggregateState
 from services.representatives.anomalies import Anomaly, AnomalyKind
 from services.representatives.events import ChecklistAssessed, ReceptionHeld, StationClosed, StationOpened
-from services.representatives.spans import Spans, closed, is_open, opened
-from services.representatives.vocabulary import StationType, Tier
+from services.representatives.register import entry_key, filling
+from services.representatives.spans import Span, Spans, closed, is_open, opened
+from services.representatives.vocabulary import RegisterKind, StandardStatus, StationType, Tier
 
 replace = msgspec.structs.replace
 
@@ -29,6 +30,7 @@ class Assessment(msgspec.Struct, frozen=True):
     standard: str
     items: int
     met: int
+    missing: tuple[str, ...] = ()
 
 
 class Station(AggregateState, frozen=True, kw_only=True):
@@ -41,6 +43,8 @@ class Station(AggregateState, frozen=True, kw_only=True):
     partner: str | None = None
     tags: tuple[str, ...] = ()
     parent: str | None = None
+    area: str | None = None
+    profession: str | None = None
     representatives: tuple[str, ...] = ()
     staff: int = 0
     open_spans: Spans = ()
@@ -51,6 +55,19 @@ class Station(AggregateState, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether it stands now."""
         return is_open(self.open_spans)
+
+    @property
+    def latest_assessments(self) -> tuple[Assessment, ...]:
+        """The latest by each standard."""
+        return tuple({one.standard: one for one in self.assessments}.values())
+
+    @property
+    def standard(self) -> StandardStatus:
+        """SHORT where the latest assessment by any standard found a point missing."""
+        if not self.assessments:
+            return StandardStatus.NOT_ASSESSED
+        short = any(one.met < one.items for one in self.latest_assessments)
+        return StandardStatus.SHORT if short else StandardStatus.MET
 
 
 def evolve(state: Station, fact: Fact) -> Station:
@@ -66,6 +83,8 @@ def evolve(state: Station, fact: Fact) -> Station:
                 partner=data.partner,
                 tags=tuple(sorted(set(data.tags))),
                 parent=data.parent,
+                area=data.area,
+                profession=data.profession,
                 representatives=tuple(dict.fromkeys(data.representatives)),
                 staff=data.staff,
                 open_spans=opened(state.open_spans, fact.time),
@@ -75,7 +94,7 @@ def evolve(state: Station, fact: Fact) -> Station:
                 return _odd(state, AnomalyKind.STATION_CLOSED_WITHOUT_OPENING, fact)
             return replace(state, open_spans=closed(state.open_spans, fact.time))
         case ChecklistAssessed() as data:
-            assessment = Assessment(fact.time, data.standard, data.items, data.met)
+            assessment = Assessment(fact.time, data.standard, data.items, data.met, data.missing)
             assessed = replace(state, assessments=(*state.assessments, assessment))
             return assessed if state.is_open else _odd(assessed, AnomalyKind.STATION_ASSESSED_WHILE_CLOSED, fact)
         case ReceptionHeld():
@@ -93,14 +112,42 @@ def _odd(state: Station, kind: AnomalyKind, fact: Fact) -> Station:
     return replace(state, anomalies=tuple(counted if one is known else one for one in state.anomalies))
 
 
+def assessed(state: Station) -> list[tuple[bool, Spans]]:
+    """For each assessment while the place was open: whether every point was met, and until the next by its standard."""
+    found = []
+    for position, one in enumerate(state.assessments):
+        following = (later.at for later in state.assessments[position + 1 :] if later.standard == one.standard)
+        ends = next(following, None)
+        spans = (_overlap(span, Span(one.at, ends)) for span in state.open_spans)
+        found.append((one.met == one.items, tuple(span for span in spans if span is not None)))
+    return found
+
+
+def _overlap(one: Span, other: Span) -> Span | None:
+    since = max(one.since, other.since)
+    until = min((end for end in (one.until, other.until) if end is not None), default=None)
+    return Span(since, until) if until is None or since < until else None
+
+
 def index(state: Station) -> Mapping[str, Any]:
-    """Found by type, tag, parent and whether it is open; ordered by name and by opening."""
+    """Found by type, tier, tag, partner, parent, standard and whether it is open; ordered by opening."""
     return {
         "type": state.type,
         "tier": state.tier,
         "tags": list(state.tags),
+        "partner": state.partner,
         "parent": state.parent,
+        "standard": state.standard,
         "open": state.is_open,
         "opened": state.open_spans[0].since.date().isoformat() if state.open_spans else None,
+        "fills": [filled for key in _fills(state) for filled in filling(key, state.open_spans)],
         "anomalous": bool(state.anomalies),
     }
+
+
+def _fills(state: Station) -> list[str]:
+    """The entries of registers that the place fills: its town or village, its profession."""
+    areas = {Tier.TOWN: RegisterKind.TOWN, Tier.VILLAGE: RegisterKind.VILLAGE}
+    kind = None if state.tier is None else areas.get(state.tier)
+    found = [] if kind is None or state.area is None else [entry_key(kind, state.area)]
+    return found if state.profession is None else [*found, entry_key(RegisterKind.PROFESSION, state.profession)]

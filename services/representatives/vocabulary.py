@@ -135,15 +135,18 @@ class VisitorRole(StrEnum):
 class PerformanceKind(StrEnum):
     """What a performance record is about 履职类别.
 
-    CONTACT 联系群众, VISIT 走访, ENTERPRISE_VISIT 走访企业, RESEARCH 调研, INSPECTION 视察检查,
-    COURT_OBSERVATION 旁听庭审, TRAINING 培训, MEETING 会议, HEARING 列席听证, TALK 政策宣讲, LECTURE 人大讲堂,
-    DIALOGUE 主题对话 (半月谈), STATION_ACTIVITY 站点活动, MEDIATION 调解, VOLUNTEER 志愿服务, DONATION 捐款捐物,
+    CONTACT 联系群众, MEMBER_CONTACT 常委会组成人员联系代表, VISIT 走访, ENTERPRISE_VISIT 走访企业,
+    ENTERPRISE_MEETING 企业联系点座谈, RESEARCH 调研, INSPECTION 视察检查, COURT_OBSERVATION 旁听庭审, TRAINING 培训,
+    MEETING 会议, HEARING 列席听证, TALK 政策宣讲, LECTURE 人大讲堂, DIALOGUE 主题对话 (半月谈),
+    STATION_ACTIVITY 站点活动, MEDIATION 调解, VOLUNTEER 志愿服务, DONATION 捐款捐物,
     INVESTMENT 招商引资 (项目落地), OTHER 其他.
     """
 
     CONTACT = "CONTACT"
+    MEMBER_CONTACT = "MEMBER_CONTACT"
     VISIT = "VISIT"
     ENTERPRISE_VISIT = "ENTERPRISE_VISIT"
+    ENTERPRISE_MEETING = "ENTERPRISE_MEETING"
     RESEARCH = "RESEARCH"
     INSPECTION = "INSPECTION"
     COURT_OBSERVATION = "COURT_OBSERVATION"
@@ -176,10 +179,12 @@ class PerformanceStatus(StrEnum):
 class CreditKind(StrEnum):
     """What a representative is credited with by other services.
 
-    SUGGESTION 提出建议, RECEPTION 接待, HEARING 听取审议, INSPECTION 执法检查, TRIAL 旁听庭审.
+    SUGGESTION 提出建议, OPINION 收集的民情民意已解决 (which is nobody's own doing), RECEPTION 接待, HEARING 听取审议,
+    INSPECTION 执法检查, TRIAL 旁听庭审.
     """
 
     SUGGESTION = "SUGGESTION"
+    OPINION = "OPINION"
     RECEPTION = "RECEPTION"
     HEARING = "HEARING"
     INSPECTION = "INSPECTION"
@@ -197,12 +202,101 @@ class MandateStatus(StrEnum):
 class ActivityKind(StrEnum):
     """What a representative is credited with 履职计入.
 
-    SUGGESTION 提出建议, RECEPTION 接待, HEARING 听取审议, INSPECTION 执法检查, TRIAL 旁听庭审, RECORD 履职记录.
+    SUGGESTION 提出建议, OPINION 收集的民情民意已解决, RECEPTION 接待, HEARING 听取审议, INSPECTION 执法检查,
+    TRIAL 旁听庭审, RECORD 履职记录.
     """
 
     SUGGESTION = "SUGGESTION"
+    OPINION = "OPINION"
     RECEPTION = "RECEPTION"
     HEARING = "HEARING"
     INSPECTION = "INSPECTION"
     TRIAL = "TRIAL"
     RECORD = "RECORD"
+
+
+class ActivityMark(StrEnum):
+    """What representatives are looked for by 履职情况.
+
+    ANY 任何履职, CONTACT 联系选民 (reception, contact, visit), ACTIVITY 其他履职活动,
+    MEMBER_CONTACT 被常委会组成人员联系, DEBRIEF 述职, BALLOT 接受选民测评, APPRAISAL 年度考核.
+    """
+
+    ANY = "ANY"
+    CONTACT = "CONTACT"
+    ACTIVITY = "ACTIVITY"
+    MEMBER_CONTACT = "MEMBER_CONTACT"
+    DEBRIEF = "DEBRIEF"
+    BALLOT = "BALLOT"
+    APPRAISAL = "APPRAISAL"
+
+
+class RegisterKind(StrEnum):
+    """What a district lists as what there should be 应有清单.
+
+    TOWN 镇街, VILLAGE 村居 (each with a station), PROFESSION 行业 (with a station), FIELD 领域 (with a group),
+    DEPARTMENT 部门 (with a lecture), CONSTITUENCY 选区 (with its seats).
+    """
+
+    TOWN = "TOWN"
+    VILLAGE = "VILLAGE"
+    PROFESSION = "PROFESSION"
+    FIELD = "FIELD"
+    DEPARTMENT = "DEPARTMENT"
+    CONSTITUENCY = "CONSTITUENCY"
+
+
+class Interval(StrEnum):
+    """How often something is to take place 周期.
+
+    HALF_MONTH 每半月, MONTH 每月, QUARTER 每季度, HALF_YEAR 每半年, YEAR 每年.
+    """
+
+    HALF_MONTH = "HALF_MONTH"
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    HALF_YEAR = "HALF_YEAR"
+    YEAR = "YEAR"
+
+
+class MediationOutcome(StrEnum):
+    """How a mediation ended 调解结果: AGREED 达成协议, NOT_AGREED 未达成协议, WITHDRAWN 申请人撤回."""
+
+    AGREED = "AGREED"
+    NOT_AGREED = "NOT_AGREED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class AppraisalGrade(StrEnum):
+    """The yearly appraisal's grade 考核等次: EXCELLENT 优秀, GOOD 良好, COMPETENT 称职, INCOMPETENT 不称职."""
+
+    EXCELLENT = "EXCELLENT"
+    GOOD = "GOOD"
+    COMPETENT = "COMPETENT"
+    INCOMPETENT = "INCOMPETENT"
+
+
+class DutyStatus(StrEnum):
+    """Where a slot of the roster stands 值班状态: SCHEDULED 已排班, MOVED 已改期, HELD 已接待, ABSENT 未接待."""
+
+    SCHEDULED = "SCHEDULED"
+    MOVED = "MOVED"
+    HELD = "HELD"
+    ABSENT = "ABSENT"
+
+
+class DebriefStatus(StrEnum):
+    """Where a debrief stands 述职状态: SCHEDULED 已安排, HELD 已述职, BALLOTED 已测评, PUBLISHED 已公开."""
+
+    SCHEDULED = "SCHEDULED"
+    HELD = "HELD"
+    BALLOTED = "BALLOTED"
+    PUBLISHED = "PUBLISHED"
+
+
+class StandardStatus(StrEnum):
+    """How a station stands against the standard 达标情况: MET 达标, SHORT 未达标, NOT_ASSESSED 未评估."""
+
+    MET = "MET"
+    SHORT = "SHORT"
+    NOT_ASSESSED = "NOT_ASSESSED"

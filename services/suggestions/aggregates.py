@@ -16,7 +16,7 @@ from services.suggestions.deadlines import policy_anomalies
 from services.suggestions.events import OPINION, SUGGESTION
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
-from services.suggestions.reactions import consequences
+from services.suggestions.reactions import consequences, resolved_opinion
 from services.suggestions.rollup import opinion_contribution, opinion_index, suggestion_contribution, suggestion_index
 from services.suggestions.suggestion import Suggestion
 
@@ -31,7 +31,7 @@ def aggregates(policies: Policies) -> Mapping[str, Aggregate[Any]]:
         suggestion_contribution,
         consequences,
     )
-    opinions = Aggregate(OPINION, Opinion, opinion.evolve, opinion_index, opinion_contribution)
+    opinions = Aggregate(OPINION, Opinion, opinion.evolve, opinion_index, opinion_contribution, resolved_opinion)
     alarms = {
         SUGGESTION: of_anomalies(
             lambda state: (*state.anomalies, *policy_anomalies(state, policies)), SUGGESTION_TEXTS

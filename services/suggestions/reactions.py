@@ -1,11 +1,12 @@
-"""What other services must learn from a suggestion: who is to be credited for it, and when supervision must step in."""
+"""What other services must learn: who is credited for a suggestion or an opinion, when supervision must step in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from kit.fold import Emission
-from services.suggestions.events import CreditKind, Grade, ItemRequested, PerformanceCredited, RequestCause
+from services.suggestions.events import CreditKind, Grade, ItemRequested, Outcome, PerformanceCredited, RequestCause
+from services.suggestions.opinion import Opinion
 from services.suggestions.suggestion import Suggestion
 
 
@@ -34,6 +35,33 @@ def _credits(state: Suggestion) -> Mapping[str, Emission]:
             ),
         )
         for representative in (state.lead, *state.cosigners)
+        if representative.startswith(state.division)
+    }
+
+
+def resolved_opinion(state: Opinion) -> Mapping[str, Emission]:
+    """An opinion that was resolved is told to the record of each representative who took it in.
+
+    Of the opinion's own division and its towns, and only while RESOLVED is the last word.
+    """
+    settled = [one.at for one in state.steps if one.type == "handled"]
+    settled = settled or [one.at for one in state.steps if one.type == "closed"]
+    if state.outcome is not Outcome.RESOLVED or not settled:
+        return {}
+    at = settled[-1]
+    return {
+        f"credit:{representative}": Emission(
+            subject=representative,
+            time=at,
+            data=PerformanceCredited(
+                division=representative.partition("-")[0],
+                representative=representative,
+                kind=CreditKind.OPINION,
+                on=at.date(),
+                reference=state.id,
+            ),
+        )
+        for representative in state.representatives
         if representative.startswith(state.division)
     }
 

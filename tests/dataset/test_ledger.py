@@ -36,7 +36,7 @@ Connected = tuple[Database[dict[str, Any]], LiveQuery]
 def connect_representatives(url: str, name: str) -> Connected:
     database = representatives_store.connect(url, name)
     representatives_store.ensure_indexes(database)
-    return database, representatives_store.Store(database, TREE).live
+    return database, representatives_store.Store(database, TREE, lambda: TODAY).live
 
 
 def connect_suggestions(url: str, name: str) -> Connected:

@@ -21,7 +21,7 @@ from dataset.generate import SEED, generate
 from dataset.history import Event
 from kit.catalogue import Fact, Target
 from kit.figures import FIGURE
-from kit.indicators import Indicator, Part, Scope, Sums, Value, evaluate
+from kit.indicators import Indicator, Part, Sums, Value, evaluate
 from kit.periods import Period
 from tests.dataset.under_test import CLAIM_KEEPER, SERVICES, ServiceUnderTest
 
@@ -78,7 +78,7 @@ def computed(service: ServiceUnderTest, indicator: Indicator, division: str, yea
 
 def is_live(indicator: Indicator) -> bool:
     measures = (indicator.numerator, indicator.denominator)
-    return any(measure is not None and measure.scope is Scope.LIVE for measure in measures)
+    return any(measure is not None and measure.scope.is_asked for measure in measures)
 
 
 @pytest.mark.parametrize("name", SERVICES)

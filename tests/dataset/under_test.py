@@ -12,9 +12,9 @@ from kit.catalogue import Catalogue, Target
 from kit.fold import Aggregate
 from kit.indicators import Indicator
 from services.representatives import aggregates as representatives_aggregates
+from services.representatives import cadence, debrief, duty, performance, reception, representative
 from services.representatives import events as representatives_events
 from services.representatives import indicators as representatives_indicators
-from services.representatives import performance, reception, representative
 from services.suggestions import aggregates as suggestions_aggregates
 from services.suggestions import deadlines, opinion
 from services.suggestions import events as suggestions_events
@@ -62,6 +62,10 @@ SERVICES = {
                 "code": lambda state: state.anomalies,
                 "reception": reception.anomalies,
                 "performance": performance.anomalies,
+                "group": lambda state: state.anomalies,
+                "duty": duty.anomalies,
+                "cadence": cadence.anomalies,
+                "debrief": debrief.anomalies,
             },
         ),
         ServiceUnderTest(

@@ -17,7 +17,7 @@ from kit.figures import FIGURE, Claim, Precision
 from kit.fold import Counter
 from kit.histograms import TOP, bucket
 from kit.indicator_values import Indicators
-from kit.indicators import Indicator, Part, Sums, Value, evaluate, flow, live, median_of, stock
+from kit.indicators import Indicator, Part, Sums, Value, evaluate, flow, live, median_of, standing, stock
 from kit.periods import Period, PeriodError
 
 RATE = Indicator("r", "Reply rate", "答复率", "ratio", "replied / assigned", flow("s.replied"), flow("s.assigned"))
@@ -50,6 +50,15 @@ def test_a_zero_denominator_gives_no_value() -> None:
 def test_not_reported_is_not_zero() -> None:
     assert numbers(evaluate(COUNT, [part()])) == (None, None, None)
     assert numbers(evaluate(COUNT, [part(0)])) == (0, None, 0)
+
+
+def test_what_stands_is_known_from_the_year_it_was_first_told_of_on() -> None:
+    told_before, told_never = Sums(stock={"v.known": 1}, live={"v.covered": 3}), Sums(live={"v.covered": 3})
+    covered = Indicator("v", "Covered", "覆盖", "villages", "with a station", standing("v.covered"))
+    this_year = Indicator("l", "Active", "活跃", "persons", "active", live("v.covered"))
+    assert numbers(evaluate(covered, [Part(told_before, None, True)])) == (3, None, 3)
+    assert numbers(evaluate(covered, [Part(told_never, None, True)])) == (None, None, None)
+    assert numbers(evaluate(this_year, [Part(told_before, None, True)])) == (None, None, None)
 
 
 def test_several_divisions_are_sums_never_a_mean_of_rates() -> None:

@@ -66,6 +66,8 @@ def test_every_shared_thing_has_one_owner() -> None:
         "Representative": "representatives",
         "Station": "representatives",
         "Reception": "representatives",
+        "RepresentativeGroup": "representatives",
+        "Duty": "representatives",
         "Suggestion": "suggestions",
         "Opinion": "suggestions",
         "SupervisionItem": "supervision",

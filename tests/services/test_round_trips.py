@@ -17,7 +17,12 @@ FIELDS = {
 }
 DAYS = {"representatives": None, "suggestions": date(2025, 7, 10), "supervision": date(2025, 7, 10)}
 BEHIND_LIVE_QUERIES = {  # which collections the live queries of each service read
-    "representatives": ["representative"] * 7,
+    "representatives": [
+        *["representative"] * 13,
+        *["register"] * 7,
+        *["station"] * 3,
+        *["group", "performance", "duty", "cadence", "cadence"],
+    ],
     "suggestions": ["counters", "opinion", "suggestion", "suggestion"],
     "supervision": ["item"] * 4,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import strawberry
 from strawberry.types import Info
 
@@ -10,7 +12,9 @@ from kit.divisions import DivisionLevel
 from kit.graph_indicators import IndicatorValue, indicator_values
 from kit.graph_types import PeriodInput
 from services.representatives import loaders
+from services.representatives.graph.parts import TopicCount, page_size
 from services.representatives.indicators import INDICATORS
+from services.representatives.vocabulary import Channel
 
 
 @strawberry.federation.type(keys=["code"], description="An administrative division. 行政区划。")
@@ -63,3 +67,15 @@ class Division:
     ) -> list[IndicatorValue] | None:
         """Divisions that ask alike are answered together."""
         return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)
+
+    @strawberry.field(
+        description="What receptions of the division and all below it were about, most often first. 接待主题统计。"
+    )
+    async def reception_topics(
+        self, info: Info, period: PeriodInput, channel: Channel | None = None, first: int = 10
+    ) -> list[TopicCount]:
+        """From counters."""
+        store = loaders.of(info).store
+        found = await asyncio.to_thread(store.topics, store.tree.within(self.code), channel, period.to_period())
+        most = sorted(found.items(), key=lambda one: (-one[1], one[0]))[: page_size(first)]
+        return [TopicCount(topic=topic, receptions=number) for topic, number in most]

@@ -23,10 +23,20 @@ NAMES: Mapping[type[Enum], str] = {
     vocabulary.VisitorRole: "ReceptionVisitorRole",
     vocabulary.PerformanceKind: "PerformanceKind",
     vocabulary.PerformanceStatus: "PerformanceStatus",
+    vocabulary.ActivityMark: "RepresentativeActivityMark",
+    vocabulary.RegisterKind: "RegisterKind",
+    vocabulary.Interval: "CadenceInterval",
+    vocabulary.MediationOutcome: "MediationOutcome",
+    vocabulary.AppraisalGrade: "AppraisalGrade",
+    vocabulary.DutyStatus: "DutyStatus",
+    vocabulary.DebriefStatus: "DebriefStatus",
+    vocabulary.StandardStatus: "StationStandardStatus",
     lists.RepresentativeOrder: "RepresentativeOrder",
     lists.StationOrder: "StationOrder",
     lists.ReceptionOrder: "ReceptionOrder",
     lists.PerformanceOrder: "PerformanceOrder",
+    lists.DutyOrder: "DutyOrder",
+    lists.DebriefOrder: "DebriefOrder",
 }
 
 for _enum, _name in NAMES.items():

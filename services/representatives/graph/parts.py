@@ -6,13 +6,18 @@ from datetime import date, datetime
 
 import strawberry
 
-from services.representatives import mandates, representative, station
+from kit.graph_types import UserError
+from kit.pagination import PAGE_SIZE_MAX
+from services.representatives import activity, mandates, representative, station
+from services.representatives.activity import CHAIN
 from services.representatives.anomalies import TEXTS, AnomalyKind
 from services.representatives.anomalies import Anomaly as AnomalyState
 from services.representatives.code import Code
 from services.representatives.graph import enums as _  # noqa: F401 - makes the vocabulary GraphQL enums
 from services.representatives.vocabulary import (
     ActivityKind,
+    ActivityMark,
+    AppraisalGrade,
     Channel,
     CodeTarget,
     EndReason,
@@ -111,7 +116,7 @@ class Credit:
     record: PerformanceKind | None = strawberry.field(description="Of a performance record. 履职类别。")
 
     @classmethod
-    def of(cls, state: representative.Credit) -> Credit:
+    def of(cls, state: activity.Credit) -> Credit:
         """The GraphQL form."""
         return cls(
             kind=state.kind,
@@ -139,11 +144,12 @@ class StationAssessment:
     standard: str
     items: int
     met: int
+    missing: list[str] = strawberry.field(description="The points not met, where they were named. 缺项。")
 
     @classmethod
     def of(cls, state: station.Assessment) -> StationAssessment:
         """The GraphQL form."""
-        return cls(at=state.at, standard=state.standard, items=state.items, met=state.met)
+        return cls(at=state.at, standard=state.standard, items=state.items, met=state.met, missing=list(state.missing))
 
 
 @strawberry.type(description="When a station was open. 站点开放时段。")
@@ -161,6 +167,56 @@ class StationReceptions:
     receptions: int
     citizens: int | None = strawberry.field(description="Null below five citizens. 不足五人次时不显示。")
     last: datetime | None = strawberry.field(description="When the last was held. 最近一次。")
+
+
+@strawberry.type(description="What was done at a station, by the records that name it. 站点活动统计。")
+class StationActivities:
+    """Totals over all records that were not returned."""
+
+    records: int
+    count: int = strawberry.field(description="Activities, meetings, participations they stand for. 次数。")
+    last: date | None = strawberry.field(description="Day of the last. 最近一次日期。")
+
+
+@strawberry.type(description="A contact of committee members with a representative. 常委会组成人员联系代表。")
+class MemberContact:
+    """One contact, as a performance record tells of it."""
+
+    record: strawberry.ID
+    on: date
+    by: list[strawberry.ID] = strawberry.field(description="The committee members. 联系的常委会组成人员。")
+
+
+@strawberry.type(description="A yearly appraisal. 年度考核。")
+class Appraisal:
+    """One year's score."""
+
+    year: int
+    score: float | None = strawberry.field(description="By the district's own rules. 得分。")
+    grade: AppraisalGrade
+
+
+@strawberry.type(description="What a year has of contact, activity, debrief, ballot and appraisal. 年度履职链条。")
+class YearChain:
+    """The chain of one year."""
+
+    year: int
+    complete: bool
+    missing: list[ActivityMark] = strawberry.field(description="In the chain's order. 缺少的环节。")
+
+    @classmethod
+    def of(cls, year: int, found: frozenset[ActivityMark]) -> YearChain:
+        """The GraphQL form."""
+        missing = [mark for mark in CHAIN if mark not in found]
+        return cls(year=year, complete=not missing, missing=missing)
+
+
+@strawberry.type(description="How often a topic came up. 主题统计。")
+class TopicCount:
+    """A topic in the districts' own words."""
+
+    topic: str
+    receptions: int = strawberry.field(description="Receptions it came up at. 涉及接待次数。")
 
 
 @strawberry.type(description="A QR code and what it leads to. 二维码。")
@@ -194,3 +250,10 @@ class PerformanceReview:
 
     at: datetime
     status: PerformanceStatus
+
+
+def page_size(first: int) -> int:
+    """How many of a list that has no pages. Raises `UserError` for more than any page may hold."""
+    if not 1 <= first <= PAGE_SIZE_MAX:
+        raise UserError(f"first must be between 1 and {PAGE_SIZE_MAX}, not {first}")
+    return first

@@ -14,7 +14,8 @@ from services.representatives import performance
 from services.representatives.graph.division import Division
 from services.representatives.graph.entities import Representative, Station, representatives_of
 from services.representatives.graph.parts import Anomaly, PerformanceReview
-from services.representatives.vocabulary import PerformanceKind, PerformanceStatus
+from services.representatives.graph.references import Suggestion
+from services.representatives.vocabulary import MediationOutcome, PerformanceKind, PerformanceStatus
 
 
 @strawberry.type(description="A performance record. 履职记录。")
@@ -30,6 +31,11 @@ class PerformanceRecord:
     hours: float
     amount_yuan: float = strawberry.field(description="Value of a donation in yuan. 金额（元）。")
     group: strawberry.ID | None = strawberry.field(description="The group that acted. 代表小组。")
+    campaign: str | None = strawberry.field(description="The campaign it is part of. 所属行动。")
+    cadence: strawberry.ID | None = strawberry.field(description="The cadence it keeps. 对应周期制度。")
+    department: str | None = strawberry.field(description="Where a lecture was held. 开讲部门。")
+    outcome: MediationOutcome | None = strawberry.field(description="Of a mediation. 调解结果。")
+    suggestions: list[Suggestion | None] = strawberry.field(description="Suggestions that came of it. 形成的建议。")
     summary: str
     reviews: list[PerformanceReview] = strawberry.field(description="Oldest first. 审核步骤，最早在前。")
     anomalies: list[Anomaly]
@@ -48,6 +54,11 @@ class PerformanceRecord:
             hours=state.hours,
             amount_yuan=float(state.amount_yuan),
             group=None if state.group is None else strawberry.ID(state.group),
+            campaign=state.campaign,
+            cadence=None if state.cadence is None else strawberry.ID(state.cadence),
+            department=state.department,
+            outcome=state.outcome,
+            suggestions=[Suggestion(id=strawberry.ID(one)) for one in state.suggestions],
             summary=state.summary,
             reviews=[PerformanceReview(at=one.at, status=one.status) for one in state.reviews],
             anomalies=[Anomaly.of(one) for one in performance.anomalies(state)],
@@ -62,6 +73,11 @@ class PerformanceRecord:
     async def representatives(self, info: Info) -> list[Representative]:
         """Loaded together with others."""
         return await representatives_of(info, self.state.representatives)
+
+    @strawberry.field(description="The representatives that committee members contacted. 联系的代表。")
+    async def contacted(self, info: Info) -> list[Representative]:
+        """Loaded together with others."""
+        return await representatives_of(info, self.state.contacted)
 
     @strawberry.field(description="The station it belongs to. 相关站点。")
     async def station(self, info: Info) -> Station | None:

@@ -15,3 +15,13 @@ class Opinion:
     """A reference only."""
 
     id: strawberry.ID
+
+
+@strawberry.federation.type(
+    keys=[Key(fields=FieldSet("id"), resolvable=False)],
+    description="A suggestion, known to the suggestions service. 建议。",
+)
+class Suggestion:
+    """A reference only."""
+
+    id: strawberry.ID

@@ -12,9 +12,20 @@ from kit.catalogue import EventData, Fact
 from kit.fold import Counter
 from services.representatives.aggregates import AGGREGATES
 from services.representatives.events import (
+    AppraisalScored,
+    CadenceAdopted,
+    CadenceEnded,
     ChecklistAssessed,
     CodePublished,
     CodeRevoked,
+    DebriefBalloted,
+    DebriefHeld,
+    DebriefPublished,
+    DebriefScheduled,
+    DutyMoved,
+    DutyScheduled,
+    GroupDisbanded,
+    GroupFormed,
     GroupJoined,
     GroupLeft,
     MandateEnded,
@@ -24,18 +35,25 @@ from services.representatives.events import (
     PerformanceRecorded,
     ProfileChanged,
     ReceptionHeld,
+    RegisterEntry,
+    RegisterPublished,
+    StandardAdopted,
     StationClosed,
     StationOpened,
 )
 from services.representatives.vocabulary import (
+    AppraisalGrade,
     Category,
     Channel,
     CodeTarget,
     CreditKind,
     GroupKind,
+    Interval,
     MandateLevel,
+    MediationOutcome,
     PerformanceKind,
     PerformanceStatus,
+    RegisterKind,
     StationType,
     Tier,
     VisitorRole,
@@ -48,6 +66,12 @@ CODES = [f"{DIVISION}-QR-1", f"{DIVISION}-QR-2"]
 RECEPTIONS = [f"{DIVISION}-J-1", f"{DIVISION}-J-2"]
 RECORDS = [f"{DIVISION}-P-1", f"{DIVISION}-P-2"]
 GROUPS = [f"{DIVISION}-G-1", f"{DIVISION}-G-2"]
+DUTIES = [f"{DIVISION}-D-1", f"{DIVISION}-D-2"]
+CADENCES = [f"{DIVISION}-C-1"]
+DEBRIEFS = [f"{DIVISION}-B-1", f"{DIVISION}-B-2"]
+REGISTERS = [f"{DIVISION}-E-1"]
+STANDARDS = [f"{DIVISION}-N-1"]
+APPRAISALS = [f"{DIVISION}-A-1"]
 
 persons = st.sampled_from(PERSONS)
 levels = st.sampled_from([MandateLevel.DISTRICT, MandateLevel.CITY])
@@ -104,18 +128,95 @@ _reception = st.builds(
     station=st.none() | st.sampled_from(STATIONS),
     representatives=named,
     citizens=st.integers(0, 9),
+    topics=st.sampled_from([(), ("停车",), ("停车", "养老", "停车")]),
     visitor_role=st.sampled_from(VisitorRole),
+    duty=st.none() | st.sampled_from(DUTIES),
+    cadence=st.none() | st.sampled_from(CADENCES),
 )
 _record = st.builds(
     PerformanceRecorded,
     division=division,
-    kind=st.sampled_from([PerformanceKind.TALK, PerformanceKind.DONATION, PerformanceKind.INSPECTION]),
+    kind=st.sampled_from(
+        [
+            PerformanceKind.TALK,
+            PerformanceKind.DONATION,
+            PerformanceKind.INSPECTION,
+            PerformanceKind.LECTURE,
+            PerformanceKind.MEDIATION,
+            PerformanceKind.MEMBER_CONTACT,
+        ]
+    ),
     status=st.sampled_from(PerformanceStatus),
     representatives=named,
     on=days,
     count=st.integers(0, 9),
     amount_yuan=st.integers(0, 900),
     group=st.none() | st.sampled_from(GROUPS),
+    cadence=st.none() | st.sampled_from(CADENCES),
+    department=st.none() | st.just("教育局"),
+    outcome=st.none() | st.sampled_from(MediationOutcome),
+    contacted=named,
+)
+_group = st.one_of(
+    st.builds(
+        GroupFormed,
+        division=division,
+        kind=st.sampled_from(GroupKind),
+        name=st.just("小组"),
+        field=st.none() | st.just("教育"),
+    ),
+    st.builds(GroupDisbanded, division=division),
+)
+_duty = st.one_of(
+    st.builds(DutyScheduled, division=division, on=days, representatives=named, topic=st.none() | st.just("停车")),
+    st.builds(DutyMoved, division=division, to=days),
+)
+_cadence = st.one_of(
+    st.builds(
+        CadenceAdopted,
+        division=division,
+        name=st.just("半月谈"),
+        interval=st.sampled_from(Interval),
+        times=st.integers(1, 2),
+    ),
+    st.builds(CadenceEnded, division=division),
+)
+_debrief = st.one_of(
+    st.builds(DebriefScheduled, division=division, representative=persons, on=days),
+    st.builds(DebriefHeld, division=division, representative=persons, voters=st.integers(0, 90)),
+    st.integers(0, 9).flatmap(
+        lambda cast: st.builds(
+            DebriefBalloted,
+            division=division,
+            representative=persons,
+            eligible=st.just(9),
+            cast=st.just(cast),
+            satisfied=st.just(cast),
+        )
+    ),
+    st.builds(DebriefPublished, division=division, representative=persons),
+)
+_register = st.builds(
+    RegisterPublished,
+    division=division,
+    kind=st.sampled_from([RegisterKind.VILLAGE, RegisterKind.FIELD]),
+    entries=st.sets(st.sampled_from(["教育", "新民村", "农业"])).map(
+        lambda names: tuple(RegisterEntry(name=one) for one in sorted(names))
+    ),
+)
+_standard = st.builds(
+    StandardAdopted,
+    division=division,
+    name=st.just("六有"),
+    types=st.just((StationType.LIAISON,)),
+    items=st.just(("有场所", "有牌子")),
+)
+_appraisal = st.builds(
+    AppraisalScored,
+    division=division,
+    representative=persons,
+    year=st.integers(2024, 2025),
+    grade=st.sampled_from(AppraisalGrade),
 )
 
 
@@ -132,6 +233,13 @@ def tellings(draw: st.DrawFn) -> Telling:
         (_code, STATIONS + PERSONS),
         (_reception, RECEPTIONS),
         (_record, RECORDS),
+        (_group, GROUPS),
+        (_duty, DUTIES),
+        (_cadence, CADENCES),
+        (_debrief, DEBRIEFS),
+        (_register, REGISTERS),
+        (_standard, STANDARDS),
+        (_appraisal, APPRAISALS),
     )
     choice = draw(st.integers(0, len(subjects)))
     if choice == len(subjects):

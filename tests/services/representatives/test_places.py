@@ -101,6 +101,7 @@ def test_stations_count_by_type_tier_tag_and_who_works_there() -> None:
     )
     assert numbers(rollup.station(station(medical))) == {
         "station.known": 1,
+        "station.open": 1,
         "station.INDUSTRY": 1,
         "station.posted_INDUSTRY": 2,
         "station.network_INDUSTRY": 1,
@@ -110,6 +111,7 @@ def test_stations_count_by_type_tier_tag_and_who_works_there() -> None:
     joint = opened("2022-01-01", StationType.STUDIO, Tier.DISTRICT, tags=("joint",), staff=3)
     assert numbers(rollup.station(station(joint))) == {
         "station.known": 1,
+        "station.open": 1,
         "station.STUDIO": 1,
         "station.staff_STUDIO": 3,
         "station.joint_studio": 1,
@@ -182,6 +184,9 @@ def test_a_reception_counts_citizens_opinions_and_entries() -> None:
         "reception.citizens": 7,
         "reception.opinions": 2,
         "reception.entries": 2,
+        "reception.by_REPRESENTATIVE": 1,
+        "reception.held_STATION": 1,
+        "reception.opinions_STATION": 2,
     }
 
 
@@ -189,7 +194,7 @@ def test_only_receptions_in_a_station_are_entries_and_leaders_are_counted() -> N
     online = held("2025-03-01", channel=Channel.ONLINE, station=None, visitor_role=VisitorRole.LEADER)
     counted = numbers(rollup.reception(folded("reception", RECEPTION, [online])))
     assert "reception.entries" not in counted
-    assert counted["reception.by_leader"] == 1
+    assert counted["reception.by_LEADER"] == 1
 
 
 def test_a_reception_told_twice_counts_once_as_last_told() -> None:
@@ -227,7 +232,7 @@ def test_a_donation_counts_its_amount_and_an_inspection_of_a_group_is_the_groups
 
 def test_a_returned_record_is_known_but_counts_nothing() -> None:
     state = folded("performance", RECORD, [recorded("2025-03-02"), recorded("2025-03-03", status="RETURNED")])
-    assert numbers(rollup.performance(state)) == {"performance.known": 1}
+    assert numbers(rollup.performance(state)) == {"performance.known": 1, "performance.returned": 1}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from services.representatives.events import (
     ProfileChanged,
     ReceptionHeld,
 )
-from services.representatives.representative import Representative, activity, anomalies, index
+from services.representatives.representative import Representative, anomalies, index
 from services.representatives.rollup import representative as contribution
 from services.representatives.vocabulary import (
     ActivityKind,
@@ -222,7 +222,7 @@ def test_a_person_credited_before_any_mandate_is_kept_with_an_anomaly_until_one_
 
 def test_a_person_known_only_by_name_makes_no_division_report_representatives() -> None:
     names = {counter.name for counter in contribution(person(received("2025-03-01")))}
-    assert names == {"activity.known"}
+    assert names == {"activity.known", "credit.known", "credit.RECEPTION"}
 
 
 def test_credits_count_once_by_kind_and_reference() -> None:
@@ -248,12 +248,14 @@ def test_a_returned_record_is_no_credit_until_it_is_filed_again() -> None:
 
 def test_activity_is_known_by_month_kind_and_channel() -> None:
     state = person(received("2025-03-01", channel=Channel.VISIT), recorded("2025-05-02", on="2025-04-30"))
-    assert activity(state) == [
+    assert index(state)["activity"] == [
+        "ACTIVITY:2025-04",
+        "ANY:2025-03",
+        "ANY:2025-04",
+        "CONTACT:2025-03",
         "RECEPTION.VISIT:2025-03",
         "RECEPTION:2025-03",
         "RECORD:2025-04",
-        "any:2025-03",
-        "any:2025-04",
     ]
 
 
@@ -265,7 +267,8 @@ def test_the_index_tells_what_lists_filter_by() -> None:
         "category": "WORKER",
         "credited": 1,
         "last_active": "2025-03-01",
-        "activity": ["RECEPTION.STATION:2025-03", "RECEPTION:2025-03", "any:2025-03"],
+        "activity": ["ANY:2025-03", "CONTACT:2025-03", "RECEPTION.STATION:2025-03", "RECEPTION:2025-03"],
         "served": [{"since": "2021-12", "until": None}],
+        "fills": [],
         "anomalous": False,
     }

@@ -1,0 +1,104 @@
+"""A slot of the roster 排班: who is to receive citizens where and when; held by a reception that names it, or missed.
+
+Whether nobody came is a question of the day it is asked: an absence is computed, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from kit.catalogue import Fact
+from kit.fold import AggregateState
+from kit.periods import month_of
+from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.events import DutyMoved, DutyScheduled, ReceptionHeld
+from services.representatives.vocabulary import DutyStatus
+
+replace = msgspec.structs.replace
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A reception that kept the slot."""
+
+    reception: str
+    on: date
+    event: str
+
+
+class Duty(AggregateState, frozen=True, kw_only=True):
+    """排班 as last scheduled and moved, with the receptions that kept it; `scheduled_on` is the day before any move."""
+
+    scheduled_on: date | None = None
+    on: date | None = None
+    station: str | None = None
+    representatives: tuple[str, ...] = ()
+    topic: str | None = None
+    host: str | None = None
+    audience: str | None = None
+    hours: str | None = None
+    events: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it stands on another day than it was scheduled on."""
+        return self.on != self.scheduled_on
+
+    def status(self, today: date) -> DutyStatus:
+        """Where it stands."""
+        if self.held:
+            return DutyStatus.HELD
+        if self.on is not None and self.on < today:
+            return DutyStatus.ABSENT
+        return DutyStatus.MOVED if self.is_moved else DutyStatus.SCHEDULED
+
+
+def evolve(state: Duty, fact: Fact) -> Duty:
+    """The slot after one more fact."""
+    match fact.data:
+        case DutyScheduled() as data:
+            return replace(
+                state,
+                scheduled_on=data.on,
+                on=data.on,
+                station=data.station,
+                representatives=tuple(dict.fromkeys(data.representatives)),
+                topic=data.topic,
+                host=data.host,
+                audience=data.audience,
+                hours=data.hours,
+                events=(*state.events, fact.key),
+            )
+        case DutyMoved(to=to):
+            return replace(state, on=to, events=(*state.events, fact.key))
+        case ReceptionHeld():
+            others = tuple(one for one in state.held if one.reception != fact.subject)
+            return replace(state, held=(*others, Held(fact.subject, fact.time.date(), fact.key)))
+        case _:
+            return state
+
+
+def anomalies(state: Duty) -> tuple[Anomaly, ...]:
+    """A slot that was kept or moved but never scheduled, or kept on another day."""
+    if state.scheduled_on is None:
+        told = (*state.events, *(one.event for one in state.held))
+        return (Anomaly(AnomalyKind.DUTY_NOT_SCHEDULED, told[0], len(told)),) if told else ()
+    elsewhere = [one.event for one in state.held if one.on != state.on]
+    return (Anomaly(AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY, elsewhere[0], len(elsewhere)),) if elsewhere else ()
+
+
+def index(state: Duty) -> Mapping[str, Any]:
+    """Found by day, station, representative, and whether it was kept or moved."""
+    return {
+        "on": None if state.on is None else state.on.isoformat(),
+        "month": None if state.on is None else month_of(state.on),
+        "station": state.station,
+        "representatives": list(state.representatives),
+        "held": bool(state.held),
+        "moved": state.is_moved,
+        "anomalous": bool(anomalies(state)),
+    }

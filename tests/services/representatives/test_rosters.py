@@ -1,0 +1,152 @@
+"""Rosters and cadences: what was to take place, and whether it did by the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.catalogue import Fact
+from kit.periods import Period
+from services.representatives import rollup
+from services.representatives.anomalies import AnomalyKind
+from services.representatives.cadence import Cadence, anomalies, slots
+from services.representatives.duty import Duty
+from services.representatives.duty import anomalies as duty_anomalies
+from services.representatives.events import (
+    CadenceAdopted,
+    CadenceEnded,
+    DutyMoved,
+    DutyScheduled,
+    PerformanceRecorded,
+    ReceptionHeld,
+)
+from services.representatives.vocabulary import Channel, DutyStatus, Interval, PerformanceKind, PerformanceStatus
+from tests.services.representatives.history import DIVISION, PERSON, fact, folded
+
+CADENCE, DUTY = f"{DIVISION}-C-1", f"{DIVISION}-D-1"
+YEAR, LATER = Period(2025), date(2026, 6, 1)
+
+
+def adopted(interval: Interval, at: str = "2024-12-31", **more: Any) -> Fact:
+    return fact(at, CADENCE, CadenceAdopted(division=DIVISION, name="周期", interval=interval, **more))
+
+
+def dialogue(on: str, status: PerformanceStatus = PerformanceStatus.PUBLISHED, number: str = "") -> Fact:
+    data = PerformanceRecorded(
+        division=DIVISION, kind=PerformanceKind.DIALOGUE, status=status, on=date.fromisoformat(on), cadence=CADENCE
+    )
+    return fact("2026-01-05" if status is PerformanceStatus.PUBLISHED else "2026-01-06", f"{DIVISION}-P-{on}", data)
+
+
+def reception(on: str, **more: Any) -> Fact:
+    data = ReceptionHeld(division=DIVISION, channel=Channel.STATION, citizens=9, representatives=(PERSON,), **more)
+    return fact(on, f"{DIVISION}-J-{on}", data)
+
+
+def cadence(*facts: Fact) -> Cadence:
+    state: Cadence = folded("cadence", CADENCE, facts)
+    return state
+
+
+def duty(*facts: Fact) -> Duty:
+    state: Duty = folded("duty", DUTY, facts)
+    return state
+
+
+def scheduled(on: str = "2025-03-20", at: str = "2025-03-01") -> Fact:
+    data = DutyScheduled(division=DIVISION, on=date.fromisoformat(on), representatives=(PERSON,), topic="停车")
+    return fact(at, DUTY, data)
+
+
+def test_every_half_month_without_a_dialogue_was_missed() -> None:
+    state = cadence(adopted(Interval.HALF_MONTH), dialogue("2025-01-15"), dialogue("2025-01-16"))
+    found = slots(state, Period(2025, quarter=1), LATER)
+    assert [(one.first.isoformat(), one.last.isoformat(), one.kept) for one in found] == [
+        ("2025-01-01", "2025-01-15", True),
+        ("2025-01-16", "2025-01-31", True),
+        ("2025-02-01", "2025-02-15", False),
+        ("2025-02-16", "2025-02-28", False),
+        ("2025-03-01", "2025-03-15", False),
+        ("2025-03-16", "2025-03-31", False),
+    ]
+
+
+def test_a_slot_is_due_when_it_has_passed_and_not_before() -> None:
+    state = cadence(adopted(Interval.QUARTER))
+    assert len(slots(state, YEAR, date(2025, 6, 30))) == 1
+    assert len(slots(state, YEAR, date(2025, 7, 1))) == 2
+
+
+def test_only_slots_wholly_in_force_are_due() -> None:
+    ended = fact("2025-09-15", CADENCE, CadenceEnded(division=DIVISION))
+    state = cadence(adopted(Interval.MONTH, "2025-02-10"), ended)
+    assert [one.first.month for one in slots(state, YEAR, LATER)] == [3, 4, 5, 6, 7, 8]
+
+
+def test_a_reception_on_another_than_the_fixed_day_does_not_keep_it() -> None:
+    state = cadence(
+        adopted(Interval.MONTH, day_of_month=20),
+        reception("2025-01-20", cadence=CADENCE),
+        reception("2025-02-21", cadence=CADENCE),
+    )
+    first, second, *_ = slots(state, YEAR, LATER)
+    assert (first.kept, first.held, first.off_day) == (True, 1, 0)
+    assert (second.kept, second.held, second.off_day) == (False, 0, 1)
+
+
+def test_a_fixed_day_that_a_month_lacks_is_its_last() -> None:
+    state = cadence(adopted(Interval.MONTH, day_of_month=31), reception("2025-02-28", cadence=CADENCE))
+    assert [one.kept for one in slots(state, Period(2025, month=2), LATER)] == [True]
+
+
+def test_a_returned_record_keeps_nothing() -> None:
+    returned = dialogue("2025-01-15", PerformanceStatus.RETURNED)
+    state = cadence(adopted(Interval.YEAR), dialogue("2025-01-15"), returned)
+    assert [one.kept for one in slots(state, YEAR, LATER)] == [False]
+
+
+def test_occasions_of_a_cadence_nobody_adopted_are_odd_until_it_is() -> None:
+    kept = dialogue("2025-01-15")
+    assert [one.kind for one in anomalies(cadence(kept))] == [AnomalyKind.CADENCE_NOT_ADOPTED]
+    assert anomalies(cadence(kept, adopted(Interval.MONTH))) == ()
+
+
+@given(st.sampled_from(Interval), st.integers(2020, 2030))
+def test_the_slots_of_a_year_cover_each_of_its_days_once(interval: Interval, year: int) -> None:
+    state = cadence(adopted(interval, "2019-12-31"))
+    found = slots(state, Period(year), date(2031, 1, 1))
+    assert sum((one.last - one.first).days + 1 for one in found) == (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    quarters = [slots(state, Period(year, quarter=one), date(2031, 1, 1)) for one in (1, 2, 3, 4)]
+    assert [*quarters[0], *quarters[1], *quarters[2], *quarters[3]] == found
+
+
+def test_a_slot_of_the_roster_is_held_by_the_reception_that_names_it() -> None:
+    state = duty(scheduled(), reception("2025-03-20", duty=DUTY))
+    assert state.status(LATER) is DutyStatus.HELD
+    assert duty_anomalies(state) == ()
+    assert {counter.name: number for counter, number in rollup.duty(state).items()} == {
+        "duty.known": 1,
+        "duty.scheduled": 1,
+        "duty.held": 1,
+    }
+
+
+def test_nobody_is_absent_before_the_day_has_passed() -> None:
+    assert duty(scheduled()).status(date(2025, 3, 20)) is DutyStatus.SCHEDULED
+    assert duty(scheduled()).status(date(2025, 3, 21)) is DutyStatus.ABSENT
+
+
+def test_a_moved_slot_counts_in_the_month_it_was_moved_to() -> None:
+    moved = fact("2025-03-10", DUTY, DutyMoved(division=DIVISION, to=date(2025, 4, 2)))
+    state = duty(scheduled(), moved)
+    assert state.status(date(2025, 3, 30)) is DutyStatus.MOVED
+    assert {counter.month for counter in rollup.duty(state)} == {"2025-04"}
+
+
+def test_a_reception_on_another_day_or_of_no_slot_is_odd() -> None:
+    elsewhere = reception("2025-03-21", duty=DUTY)
+    assert [one.kind for one in duty_anomalies(duty(scheduled(), elsewhere))] == [AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY]
+    assert [one.kind for one in duty_anomalies(duty(elsewhere))] == [AnomalyKind.DUTY_NOT_SCHEDULED]
