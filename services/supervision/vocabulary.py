@@ -289,10 +289,11 @@ class ItemStatus(StrEnum):
 
 
 class CreditKind(StrEnum):
-    """What a representative is credited for: SUGGESTION 建议, RECEPTION 接待, HEARING 听取审议, INSPECTION 执法检查,
-    TRIAL 旁听庭审."""
+    """What a representative is credited for: SUGGESTION 建议, OPINION 收集的民情民意已解决, RECEPTION 接待,
+    HEARING 听取审议, INSPECTION 执法检查, TRIAL 旁听庭审."""
 
     SUGGESTION = "SUGGESTION"
+    OPINION = "OPINION"
     RECEPTION = "RECEPTION"
     HEARING = "HEARING"
     INSPECTION = "INSPECTION"
