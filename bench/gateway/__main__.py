@@ -2,18 +2,20 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bench.gateway import document
+from bench.gateway.document import Section
 from bench.gateway.load import BenchError
 from bench.gateway.peers import PEERS
-from bench.gateway.planning import PLANNERS, SUPERGRAPHS, compare_planners
+from bench.gateway.planning import PLANNERS, SUPERGRAPHS, PlanningRow, compare_planners
 from bench.gateway.profile import Profile, as_text, profile_load, profile_planning
-from bench.gateway.report import TRAFFIC_IN_WORDS, Table, as_data, load_tables, planning_tables, save, shown
-from bench.gateway.rounds import Length, Step, compare, steps
+from bench.gateway.report import TRAFFIC_IN_WORDS, Table, load_tables, planning_tables, save, saved, shown
+from bench.gateway.rounds import Length, Row, Step, compare, steps
 
 # Less would cut the tables; where there is no terminal rich takes it for one of 80 columns.
 WIDTH_MIN = 100
@@ -28,26 +30,31 @@ SCENARIOS = {
 def main(arguments: list[str] | None = None) -> int:
     chosen = read_arguments(arguments)
     console = Console(width=max(WIDTH_MIN, Console().width))
-    sections: dict[str, list[Table]] = {}
     try:
         for scenario in chosen.scenario:
             console.print(f"\n[bold]({scenario}) {SCENARIOS[scenario]}[/bold]", highlight=False)
             if chosen.profile:
                 show_profiles(console, scenario, chosen)
-                continue
-            tables = run_planning(console, chosen) if scenario == "c" else run_load(console, scenario, chosen)
-            sections[SCENARIOS[scenario]] = tables
-            for table in tables:
-                console.print(shown(table))
+            else:
+                run(console, scenario, chosen)
         if chosen.docs:
-            document.write(sections)
+            document.write([document.read_section(kept) for name in SCENARIOS if (kept := saved(name))])
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def run_load(console: Console, scenario: str, chosen: argparse.Namespace) -> list[Table]:
+def run(console: Console, scenario: str, chosen: argparse.Namespace) -> None:
+    """Measure, show and keep it."""
+    tables, rows = run_load(console, scenario, chosen) if scenario in LOAD else run_planning(console, chosen)
+    for table in tables:
+        console.print(shown(table))
+    section = Section(SCENARIOS[scenario], document.circumstances_now(), tables)
+    save(scenario, {**asdict(section), "rows": rows})
+
+
+def run_load(console: Console, scenario: str, chosen: argparse.Namespace) -> tuple[list[Table], Sequence[Row]]:
     length = length_of(chosen)
     peers = [PEERS[name] for name in chosen.peers]
     planned = steps(peers, length)
@@ -62,11 +69,10 @@ def run_load(console: Console, scenario: str, chosen: argparse.Namespace) -> lis
             progress.update(task, description=what, completed=sum(gone.values()))
 
         rows, answer_bytes = compare(LOAD[scenario], peers, length, tick)
-    save(f"gateway-{scenario}", {"answer_bytes": answer_bytes, "rows": as_data(rows)})
-    return load_tables(rows, answer_bytes)
+    return load_tables(rows, answer_bytes), rows
 
 
-def run_planning(console: Console, chosen: argparse.Namespace) -> list[Table]:
+def run_planning(console: Console, chosen: argparse.Namespace) -> tuple[list[Table], Sequence[PlanningRow]]:
     planners = [name for name in PLANNERS if name in chosen.peers]
     with progress_bar(console) as progress:
         task = progress.add_task("starting", total=len(planners) * len(SUPERGRAPHS) * chosen.rounds)
@@ -75,8 +81,7 @@ def run_planning(console: Console, chosen: argparse.Namespace) -> list[Table]:
             progress.update(task, description=f"{PLANNERS[planner]} planned {supergraph}", advance=1)
 
         rows = compare_planners(planners, chosen.operations, chosen.rounds, tick)
-    save("gateway-c", {"operations": chosen.operations, "rows": as_data(rows)})
-    return planning_tables(rows)
+    return planning_tables(rows), rows
 
 
 def show_profiles(console: Console, scenario: str, chosen: argparse.Namespace) -> None:
@@ -114,7 +119,7 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=32, help="kept open at once (default: 32)")
     parser.add_argument("--operations", type=int, default=10_000, help="to be planned in c (default: 10000)")
     parser.add_argument("--profile", action="store_true", help="show where ours spends its time (py-spy)")
-    parser.add_argument("--docs", action="store_true", help="write the figures into docs/benchmarks.md")
+    parser.add_argument("--docs", action="store_true", help="write what was kept last into docs/benchmarks.md")
     return parser.parse_args(arguments)
 
 

@@ -6,8 +6,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -21,36 +23,47 @@ ENDS = "<!-- End of the gateway's figures. -->"
 PACKAGES = ("@apollo/gateway", "@apollo/query-planner", "@apollo/server", "@graphql-hive/gateway", "graphql")
 
 
-def write(sections: Mapping[str, Sequence[Table]]) -> None:
-    """Put the tables, by the headings they stand under, into the document. Raises BenchError."""
-    DOCUMENT.write_text(replaced(DOCUMENT.read_text(), circumstances(), sections))
+@dataclass(frozen=True)
+class Section:
+    """One scenario: what was run, when, and what it gave."""
+
+    heading: str
+    circumstances: str
+    tables: Sequence[Table]
 
 
-def replaced(text: str, introduction: str, sections: Mapping[str, Sequence[Table]]) -> str:
+def read_section(kept: Mapping[str, Any]) -> Section:
+    return Section(kept["heading"], kept["circumstances"], [Table(**each) for each in kept["tables"]])
+
+
+def write(sections: Sequence[Section]) -> None:
+    """Put them into the document. Raises BenchError."""
+    DOCUMENT.write_text(replaced(DOCUMENT.read_text(), where_and_with_what(), sections))
+
+
+def replaced(text: str, introduction: str, sections: Sequence[Section]) -> str:
     """The text with other figures between the marks. Raises BenchError when it has no marks."""
     before, begins, rest = text.partition(BEGINS)
     _, ends, after = rest.partition(ENDS)
     if not (begins and ends):
         raise BenchError(f"{DOCUMENT} lacks the marks between which the figures go")
-    parts = [introduction, *(section(heading, tables) for heading, tables in sections.items())]
+    parts = [introduction, *map(markdown_section, sections)]
     return f"{before}{BEGINS}\n\n" + "\n\n".join(parts) + f"\n\n{ENDS}{after}"
 
 
-def circumstances() -> str:
-    """Date, machine, versions, command and settings."""
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+def where_and_with_what() -> str:
+    """Machine, versions and settings."""
     settings = "\n".join(f"- **{peer.title}**: {peer.settings}." for peer in PEERS.values())
-    return (
-        f"Measured on {datetime.now(UTC):%Y-%m-%d} with `{command()}`, at commit {commit()}.\n\n"
-        f"Machine: {machine()}; load averages at the end {load}.\n\n"
-        f"Versions: {', '.join(versions())}.\n\n{settings}"
-    )
+    return f"Machine: {machine()}.\n\nVersions: {', '.join(versions())}.\n\n{settings}"
 
 
-def command() -> str:
-    """How to run the same again."""
+def circumstances_now() -> str:
+    """When, how and next to what is being measured."""
     given = " ".join(f"{name.removeprefix('--').upper()}={value}" for name, value in pairs_of(sys.argv[1:]))
-    return f"make bench-gateway {given}".strip()
+    command = f"make bench-gateway {given}".strip()
+    load = os.getloadavg()[1]
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    return f"Measured on {date} at commit {commit()} with `{command}`; load average of the machine {load:.0f}."
 
 
 def pairs_of(arguments: Sequence[str]) -> list[tuple[str, str]]:
@@ -92,8 +105,8 @@ def commit() -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
 
 
-def section(heading: str, tables: Sequence[Table]) -> str:
-    return "\n\n".join([f"### {heading}", *(markdown(table) for table in tables)])
+def markdown_section(section: Section) -> str:
+    return "\n\n".join([f"### {section.heading}", section.circumstances, *map(markdown, section.tables)])
 
 
 def markdown(table: Table) -> str:

@@ -62,8 +62,10 @@ def measure(
     if wrk.returncode or not lines or not lines[-1].startswith("{"):
         raise BenchError(f"wrk failed against {url}:\n" + "\n".join(lines))
     told = orjson.loads(lines[-1])
-    if told["errors"] or not told["requests"]:
+    if told["errors"]:
         raise BenchError(f"{told['errors']} of {told['requests']} requests to {url} failed")
+    if not told["requests"]:
+        raise BenchError(f"{url} answered nothing in {seconds:g} seconds; give it more")
     return Figures(
         requests_per_second=told["requests"] / (told["microseconds"] / 1e6),
         p50_ms=told["p50"] / 1000,

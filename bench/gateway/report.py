@@ -1,7 +1,7 @@
 """What was measured, as tables: lines of texts, which the terminal and docs/benchmarks.md show alike; and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +91,17 @@ def shown(table: Table) -> rich_table.Table:
     return found
 
 
-def save(name: str, content: dict[str, Any]) -> Path:
+def save(scenario: str, content: dict[str, Any]) -> None:
     """Keep it below bench/results/, which stays out of version control."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
-    path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
-    return path
+    path_of(scenario).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
 
 
-def as_data(rows: Sequence[Row] | Sequence[PlanningRow]) -> list[dict[str, Any]]:
-    return [asdict(row) for row in rows]
+def saved(scenario: str) -> dict[str, Any] | None:
+    """What was kept last, or None."""
+    path = path_of(scenario)
+    return orjson.loads(path.read_bytes()) if path.exists() else None
+
+
+def path_of(scenario: str) -> Path:
+    return RESULTS / f"gateway-{scenario}.json"

@@ -19,7 +19,7 @@ from bench.gateway.graphs import Graph, addressed, graph
 from bench.gateway.load import BenchError, Figures, measure
 from bench.gateway.peers import ROOT, TRAFFIC, Peer, Running, ask, running
 
-WARM_UP_SECONDS_MAX = 10.0
+WARM_UP_SECONDS_MAX = 15.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Length:
     @property
     def warm_up_seconds(self) -> float:
         """Of each peer, once: just-in-time compilers want seconds."""
-        return min(2 * self.seconds, WARM_UP_SECONDS_MAX)
+        return min(3 * self.seconds, WARM_UP_SECONDS_MAX)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ import asyncio
 import json
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from graphql import parse, validate
 
 from bench.gateway import document
+from bench.gateway.document import Section
 from bench.gateway.graphs import SCHEMAS, WORLDS, addressed, graph
 from bench.gateway.load import BenchError, Figures
 from bench.gateway.operations import operations
@@ -113,10 +114,10 @@ def test_peers_take_turns_and_sharing_is_measured_only_where_requests_are_identi
     planned = steps(list(PEERS.values()), Length(seconds=3, rounds=2, connections=8))
     turns = [(step.round, step.traffic, step.peer.name, step.seconds) for step in planned]
     assert turns[:4] == [
-        (0, "unique", "renda", 6),
-        (0, "unique", "hive", 6),
-        (0, "identical", "hive-sharing", 6),
-        (0, "unique", "apollo", 6),
+        (0, "unique", "renda", 9),
+        (0, "unique", "hive", 9),
+        (0, "identical", "hive-sharing", 9),
+        (0, "unique", "apollo", 9),
     ]
     assert turns[4:11] == [
         (1, "identical", "renda", 3),
@@ -159,13 +160,18 @@ def test_a_table_of_planners_compares_means_and_medians() -> None:
 
 def test_the_document_keeps_what_stands_around_the_figures() -> None:
     text = f"before\n{document.BEGINS}\nold\n{document.ENDS}\nafter\n"
-    sections = {"Heading": [Table("a title", ("", "figure"), [("Renda", "1")])]}
+    sections = [Section("Heading", "Measured today.", [Table("a title", ("", "figure"), [("Renda", "1")])])]
     assert document.replaced(text, "on this machine", sections) == (
-        f"before\n{document.BEGINS}\n\non this machine\n\n### Heading\n\nA title:\n\n"
+        f"before\n{document.BEGINS}\n\non this machine\n\n### Heading\n\nMeasured today.\n\nA title:\n\n"
         f"|  | figure |\n| --- | ---: |\n| Renda | 1 |\n\n{document.ENDS}\nafter\n"
     )
     with pytest.raises(BenchError, match="lacks the marks"):
         document.replaced("before\n", "on this machine", sections)
+
+
+def test_what_is_kept_of_a_run_can_be_read_again() -> None:
+    section = Section("Heading", "Measured today.", [Table("a title", ["", "figure"], [["Renda", "1"]])])
+    assert document.read_section(json.loads(json.dumps({**asdict(section), "rows": []}))) == section
 
 
 def test_the_document_is_ready_for_the_figures() -> None:
