@@ -8,7 +8,7 @@ groups, whose members tell of them one by one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -472,6 +472,29 @@ class AppraisalScored(EventData, frozen=True, kw_only=True):
     grade: AppraisalGrade
 
 
+class CodeSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """有效期 from when to when, exclusive; open without `until`."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+class CodeAnnounced(EventData, frozen=True, kw_only=True):
+    """二维码有效期 when a QR code may be the source of an opinion. Subject: the code."""
+
+    event_type: ClassVar[str] = "npc.code.announced.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"representatives"})
+    valid: tuple[CodeSpan, ...]
+
+
+class MandateLapsed(EventData, frozen=True, kw_only=True):
+    """代表资格暂停或终止 a representative holds no serving mandate any more. Subject: the representative."""
+
+    event_type: ClassVar[str] = "npc.mandate.lapsed.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"representatives"})
+    ended: Annotated[bool, msgspec.Meta(description="Every mandate ended 终止; else one rests 暂停.")]
+
+
 ACCEPTED: tuple[type[EventData], ...] = (
     MandateStarted,
     MandateSuspended,
@@ -502,7 +525,7 @@ ACCEPTED: tuple[type[EventData], ...] = (
     AppraisalScored,
     FigureReported,
 )
-EMITTED: tuple[type[EventData], ...] = ()
+EMITTED: tuple[type[EventData], ...] = (CodeAnnounced, MandateLapsed)
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:

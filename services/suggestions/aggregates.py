@@ -18,11 +18,13 @@ from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
 from services.suggestions.reactions import consequences, resolved_opinion
 from services.suggestions.rollup import opinion_contribution, opinion_index, suggestion_contribution, suggestion_index
+from services.suggestions.standing import CODES, LAPSES
 from services.suggestions.suggestion import Suggestion
+from services.suggestions.unit import UNITS
 
 
 def aggregates(policies: Policies) -> Mapping[str, Aggregate[Any]]:
-    """By name: opinions, suggestions, claimed figures."""
+    """By name: opinions, suggestions, units, codes and lapsed mandates, claimed figures."""
     suggestions = Aggregate(
         SUGGESTION,
         Suggestion,
@@ -38,4 +40,4 @@ def aggregates(policies: Policies) -> Mapping[str, Aggregate[Any]]:
         ),
         OPINION: of_anomalies(attrgetter("anomalies"), OPINION_TEXTS),
     }
-    return with_alarms((opinions, suggestions, figures.AGGREGATE), alarms)
+    return with_alarms((opinions, suggestions, UNITS, CODES, LAPSES, figures.AGGREGATE), alarms)

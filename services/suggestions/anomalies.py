@@ -23,6 +23,7 @@ class SuggestionAnomaly(StrEnum):
     STEP_AFTER_WITHDRAWAL = "STEP_AFTER_WITHDRAWAL"
     GRADED_AFTER_WITHDRAWAL = "GRADED_AFTER_WITHDRAWAL"
     STEP_AFTER_CLOSING = "STEP_AFTER_CLOSING"
+    PLANNED_BY_UNASSIGNED_UNIT = "PLANNED_BY_UNASSIGNED_UNIT"
     BOUNCED_WITHOUT_ASSIGNMENT = "BOUNCED_WITHOUT_ASSIGNMENT"
     BOUNCED_AFTER_REPLY = "BOUNCED_AFTER_REPLY"
     BOUNCED_TOO_LATE = "BOUNCED_TOO_LATE"
@@ -59,6 +60,9 @@ class OpinionAnomaly(StrEnum):
     CLOSED_WITHOUT_RESULT = "CLOSED_WITHOUT_RESULT"
     STEP_AFTER_CLOSING = "STEP_AFTER_CLOSING"
     ADOPTED_WITHOUT_DRAFT = "ADOPTED_WITHOUT_DRAFT"
+    PROMISE_MOVED = "PROMISE_MOVED"
+    CODE_UNKNOWN = "CODE_UNKNOWN"
+    CODE_NOT_VALID = "CODE_NOT_VALID"
     TIME_TRAVEL = "TIME_TRAVEL"
 
 
@@ -73,6 +77,9 @@ SUGGESTION_TEXTS: Mapping[SuggestionAnomaly, Text] = {
     SuggestionAnomaly.STEP_AFTER_WITHDRAWAL: Text("a step after it was withdrawn", "撤回之后仍有办理步骤"),
     SuggestionAnomaly.GRADED_AFTER_WITHDRAWAL: Text("graded after it was withdrawn", "撤回之后仍有测评"),
     SuggestionAnomaly.STEP_AFTER_CLOSING: Text("a step after it was closed", "办结之后仍有办理步骤"),
+    SuggestionAnomaly.PLANNED_BY_UNASSIGNED_UNIT: Text(
+        "planned by a unit it was not assigned to", "制定办理计划的单位并非承办单位"
+    ),
     SuggestionAnomaly.BOUNCED_WITHOUT_ASSIGNMENT: Text(
         "sent back by a unit it was not assigned to", "退件单位并非承办单位"
     ),
@@ -138,6 +145,11 @@ OPINION_TEXTS: Mapping[OpinionAnomaly, Text] = {
     OpinionAnomaly.STEP_AFTER_CLOSING: Text("a step after it was closed", "办结之后仍有步骤"),
     OpinionAnomaly.ADOPTED_WITHOUT_DRAFT: Text(
         "adopted, or not, though it is not about a legislative draft", "并非立法意见而有采纳结果"
+    ),
+    OpinionAnomaly.PROMISE_MOVED: Text("the promised day was changed afterwards", "承诺日期事后变更"),
+    OpinionAnomaly.CODE_UNKNOWN: Text("came by a QR code that nobody published", "扫码来源的二维码未见发布记录"),
+    OpinionAnomaly.CODE_NOT_VALID: Text(
+        "came by a QR code before it was published or after it was revoked", "二维码发布之前或停用之后扫码"
     ),
     OpinionAnomaly.TIME_TRAVEL: Text(
         "dated before what must precede it, or in the future", "日期早于其前置步骤，或在未来"

@@ -7,7 +7,8 @@ division's code: `350206-education-bureau`.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -20,8 +21,8 @@ from kit.envelope import Envelope
 from kit.figures import FigureReported
 from services.suggestions.indicators import INDICATORS
 
-OPINION = "opinion"
-SUGGESTION = "suggestion"
+OPINION, SUGGESTION, UNIT = "opinion", "suggestion", "unit"
+LAPSE, CODE = "lapse", "code"
 
 Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=200)]
 Topics = Annotated[
@@ -104,12 +105,14 @@ class Grade(StrEnum):
 
 
 class Visit(StrEnum):
-    """A visit of the three visits 三访: BEFORE 办前, DURING 办中, AFTER 办后; REVISIT 回访 looks at a promise again."""
+    """A visit of the three visits 三访: BEFORE 办前, DURING 办中, AFTER 办后; REVISIT 回访 looks at a promise again;
+    MEETING 面对面: the representative meets the head of the unit."""
 
     BEFORE = "BEFORE"
     DURING = "DURING"
     AFTER = "AFTER"
     REVISIT = "REVISIT"
+    MEETING = "MEETING"
 
 
 class Urging(StrEnum):
@@ -172,6 +175,15 @@ class OpinionAssigned(EventData, frozen=True, kw_only=True):
     unit: Unit
 
 
+class OpinionPromised(EventData, frozen=True, kw_only=True):
+    """承诺 it was promised that the matter is settled by a day; it is kept by being handled."""
+
+    event_type: ClassVar[str] = "npc.opinion.promised.v1"
+    due_on: date
+    unit: Unit | None = None
+    content: LongText = ""
+
+
 class OpinionHandled(EventData, frozen=True, kw_only=True):
     """办理 the unit handled the matter."""
 
@@ -214,6 +226,16 @@ class OpinionAdopted(EventData, frozen=True, kw_only=True):
 
     event_type: ClassVar[str] = "npc.opinion.adopted.v1"
     result: Adoption = Adoption.ADOPTED
+
+
+class OpinionProduced(EventData, frozen=True, kw_only=True):
+    """监督活动产生的意见 a hearing or an inquiry produced an opinion; it is received through supervision."""
+
+    event_type: ClassVar[str] = "npc.opinion.produced.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"supervision"})
+    title: ShortText
+    item: Annotated[Id, msgspec.Meta(description="The supervision item 监督事项 it came from.")]
+    unit: Annotated[Id, msgspec.Meta(description="The unit it was passed to 承办单位.")] | None = None
 
 
 class SuggestionSubmitted(EventData, frozen=True, kw_only=True):
@@ -280,6 +302,16 @@ class SuggestionAssigned(EventData, frozen=True, kw_only=True):
             raise ValueError("units are one LEAD with JOINT ones, or SEPARATE ones")
         if not leads and not separate:
             raise ValueError("nobody would reply: name a LEAD or a SEPARATE unit")
+
+
+class SuggestionPlanned(EventData, frozen=True, kw_only=True):
+    """三定 a unit fixed who answers for the handling, who handles it, and by when; posts, no persons."""
+
+    event_type: ClassVar[str] = "npc.suggestion.planned.v1"
+    unit: Unit
+    leader: Annotated[ShortText, msgspec.Meta(description="定领导 the post that answers for it.")] | None = None
+    handler: Annotated[ShortText, msgspec.Meta(description="定人员 the post that handles it.")] | None = None
+    finish_on: Annotated[date, msgspec.Meta(description="定时限 the day by which it is to be handled.")] | None = None
 
 
 class SuggestionBounced(EventData, frozen=True, kw_only=True):
@@ -385,6 +417,9 @@ class SuggestionKeyed(EventData, frozen=True, kw_only=True):
     event_type: ClassVar[str] = "npc.suggestion.keyed.v1"
     post: ShortText | None = None
     research: Annotated[ShortText, msgspec.Meta(description="The research topic 调研课题 tied to it.")] | None = None
+    research_item: Annotated[Id, msgspec.Meta(description="That research as a supervision item 监督事项.")] | None = (
+        None
+    )
 
 
 class SuggestionPrestudied(EventData, frozen=True, kw_only=True):
@@ -440,6 +475,52 @@ class CreditKind(StrEnum):
     TRIAL = "TRIAL"
 
 
+class SuggestionFoundOverdue(EventData, frozen=True, kw_only=True):
+    """长期逾期 a reply was still awaited so long after its due date that the local rule bears no more."""
+
+    event_type: ClassVar[str] = "npc.suggestion.found_overdue.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"suggestions"})
+    due_on: date
+
+
+class UnitAppraised(EventData, frozen=True, kw_only=True):
+    """办理考核 the committee scored a unit's handling of a year's suggestions. Subject: the unit."""
+
+    event_type: ClassVar[str] = "npc.unit.appraised.v1"
+    year: Annotated[int, msgspec.Meta(ge=1954, le=2200)]
+    score: Annotated[float, msgspec.Meta(ge=0, le=1000)]
+    full_score: Annotated[float, msgspec.Meta(gt=0, le=1000)] = 100.0
+    grade: Annotated[ShortText, msgspec.Meta(description="等次 in the district's own words, as 优秀.")] | None = None
+
+    def __post_init__(self) -> None:
+        """Nobody scores more than there is to score."""
+        if self.score > self.full_score:
+            raise ValueError(f"score {self.score} is above full_score {self.full_score}")
+
+
+class CodeSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """有效期 from when to when, exclusive; open without `until`."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+class CodeAnnounced(EventData, frozen=True, kw_only=True):
+    """二维码有效期 when a QR code may be the source of an opinion. Subject: the code."""
+
+    event_type: ClassVar[str] = "npc.code.announced.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"representatives"})
+    valid: tuple[CodeSpan, ...]
+
+
+class MandateLapsed(EventData, frozen=True, kw_only=True):
+    """代表资格暂停或终止 a representative holds no serving mandate any more. Subject: the representative."""
+
+    event_type: ClassVar[str] = "npc.mandate.lapsed.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"representatives"})
+    ended: Annotated[bool, msgspec.Meta(description="Every mandate ended 终止; else one rests 暂停.")]
+
+
 class PerformanceCredited(EventData, frozen=True, kw_only=True):
     """履职记录 something the representative who is the subject took part in, for the performance record."""
 
@@ -452,9 +533,12 @@ class PerformanceCredited(EventData, frozen=True, kw_only=True):
 
 
 class RequestCause(StrEnum):
-    """Why supervision is asked to follow up: DISSATISFIED_TWICE 两次测评不满意."""
+    """Why supervision is asked to follow up: DISSATISFIED_TWICE 两次测评不满意, LONG_OVERDUE 长期逾期未答复,
+    KEYED 列为重点建议."""
 
     DISSATISFIED_TWICE = "DISSATISFIED_TWICE"
+    LONG_OVERDUE = "LONG_OVERDUE"
+    KEYED = "KEYED"
 
 
 class ItemRequested(EventData, frozen=True, kw_only=True):
@@ -467,23 +551,34 @@ class ItemRequested(EventData, frozen=True, kw_only=True):
     title: ShortText
 
 
+class ItemSettled(EventData, frozen=True, kw_only=True):
+    """督办事项了结 the reason for which an item was asked for is gone. Subject: the item."""
+
+    event_type: ClassVar[str] = "npc.item.settled.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"suggestions"})
+    suggestion: Id
+
+
 OPINION_EVENTS: tuple[type[EventData], ...] = (
     OpinionReceived,
     OpinionRouted,
     OpinionAnswered,
     OpinionAssigned,
+    OpinionPromised,
     OpinionHandled,
     OpinionFedBack,
     OpinionRevisited,
     OpinionClosed,
     OpinionConverted,
     OpinionAdopted,
+    OpinionProduced,
 )
 SUGGESTION_EVENTS: tuple[type[EventData], ...] = (
     SuggestionSubmitted,
     SuggestionSorted,
     SuggestionWithdrawn,
     SuggestionAssigned,
+    SuggestionPlanned,
     SuggestionBounced,
     SuggestionExtended,
     SuggestionJointOpinionGiven,
@@ -499,16 +594,30 @@ SUGGESTION_EVENTS: tuple[type[EventData], ...] = (
     SuggestionUrged,
     SuggestionConverted,
     SuggestionMeasureTaken,
+    SuggestionFoundOverdue,
 )
-ACCEPTED: tuple[type[EventData], ...] = (*OPINION_EVENTS, *SUGGESTION_EVENTS, FigureReported)
-EMITTED: tuple[type[EventData], ...] = (PerformanceCredited, ItemRequested, AlarmRaised)
+_AGGREGATES: Mapping[type[EventData], str] = {
+    **dict.fromkeys(OPINION_EVENTS, OPINION),
+    **dict.fromkeys(SUGGESTION_EVENTS, SUGGESTION),
+    UnitAppraised: UNIT,
+    CodeAnnounced: CODE,
+    MandateLapsed: LAPSE,
+}
+ACCEPTED: tuple[type[EventData], ...] = (*_AGGREGATES, FigureReported)
+EMITTED: tuple[type[EventData], ...] = (
+    PerformanceCredited,
+    ItemRequested,
+    ItemSettled,
+    SuggestionFoundOverdue,
+    AlarmRaised,
+)
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
-    """A fact of an opinion or a suggestion folds into that one; a claim where this service has its indicator."""
+    """A fact folds into its subject; a claim where this service has its indicator."""
     if isinstance(data, FigureReported):
         return figures.targets(data, event.subject, INDICATORS)
-    return (Target(OPINION if isinstance(data, OPINION_EVENTS) else SUGGESTION, event.subject),)
+    return (Target(_AGGREGATES[type(data)], event.subject),)
 
 
 CATALOGUE = Catalogue.of(ACCEPTED, targets)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from kit.indicators import Indicator, Measure, flow, live, stock
+from kit.indicators import Indicator, Measure, flow, live, median_of, stock
 
 OVERDUE: Final = "suggestion.overdue"
 REPLIED_OR_PAST_DUE: Final = "suggestion.replied_or_past_due"
+URGED_AND_OVERDUE: Final = "suggestion.urged_and_overdue"
 LEGISLATIVE_DRAFTS: Final = "opinion.legislative_drafts"
+VISITORS: Final = "opinion.visitors"
 
 _ASSIGNED = flow("suggestion.assigned")
 _GRADED = flow("suggestion.graded")
@@ -69,6 +71,38 @@ _SUGGESTION_COUNTS = (
         "suggestions",
         live(OVERDUE),
         "those of A that await a reply past its due date, today",
+    ),
+    _count(
+        "suggestions_unanswered",
+        "Suggestions still unanswered",
+        "尚未答复建议数",
+        "suggestions",
+        flow("suggestion.unanswered"),
+        "those of A neither replied to by every unit that must nor closed",
+    ),
+    _count(
+        "suggestions_urged_and_overdue",
+        "Suggestions urged on and still overdue today",
+        "督办后仍逾期建议数",
+        "suggestions",
+        live(URGED_AND_OVERDUE),
+        "those of A with a measure of urging that await a reply past its due date, today",
+    ),
+    _count(
+        "suggestions_merged",
+        "Suggestions merged",
+        "并案办理建议数",
+        "suggestions",
+        flow("suggestion.merged"),
+        "those of A handled together with another; each has its own reply",
+    ),
+    _count(
+        "suggestions_converted",
+        "Suggestions handed to the procuratorate",
+        "转公益诉讼线索建议数",
+        "suggestions",
+        flow("suggestion.converted"),
+        "those of A handed to the procuratorate",
     ),
     _count(
         "suggestions_prestudied",
@@ -173,6 +207,70 @@ _SUGGESTION_RATES = (
         flow("suggestion.double_graded"),
         "both rounds gave the same grade / graded in both rounds, of A",
     ),
+    _rate(
+        "three_fixed_rate",
+        "Three-fixed rate",
+        "三定率",
+        flow("suggestion.planned"),
+        _ASSIGNED,
+        "a unit that must reply fixed who answers, who handles and by when / A",
+    ),
+    _rate(
+        "face_to_face_rate",
+        "Face-to-face rate",
+        "面对面办理率",
+        flow("suggestion.face_to_face"),
+        flow("suggestion.replied"),
+        "replied to or graded in person / replied, of A",
+    ),
+    _rate(
+        "key_research_rate",
+        "Key suggestions tied to research",
+        "重点建议调研率",
+        flow("suggestion.key_researched"),
+        flow("suggestion.key"),
+        "tied to a research topic / key ones, of A",
+    ),
+    _rate(
+        "prestudy_adoption_rate",
+        "Pre-studied suggestions in the budget",
+        "预研采纳率",
+        flow("suggestion.prestudy_adopted"),
+        flow("suggestion.prestudied"),
+        "entered a budget / pre-studied, of A",
+    ),
+    _rate(
+        "conversion_success_rate",
+        "Procuratorial cases put right",
+        "公益诉讼整改到位率",
+        flow("suggestion.converted_rectified"),
+        flow("suggestion.converted"),
+        "with a case put right / handed to the procuratorate, of A",
+    ),
+    _rate(
+        "measure_rate",
+        "Replies that produced measures",
+        "答复转化措施率",
+        flow("suggestion.measured"),
+        flow("suggestion.replied"),
+        "with at least one measure / replied, of A",
+    ),
+    _rate(
+        "midyear_reply_rate",
+        "Reply rate at mid-year",
+        "年中答复率",
+        flow("suggestion.midyear_replied"),
+        flow("suggestion.midyear_assigned"),
+        "replied by 30 June / those of A assigned by 30 June of the year",
+    ),
+    _rate(
+        "midyear_completion_rate",
+        "Completion rate at mid-year",
+        "年中办结率",
+        flow("suggestion.midyear_closed"),
+        flow("suggestion.midyear_assigned"),
+        "closed by 30 June / those of A assigned by 30 June of the year",
+    ),
     _rate("prestudy_rate", "Pre-study rate", "预研率", flow("suggestion.prestudied"), _ASSIGNED, "pre-studied / A"),
     _rate(
         "conversion_rate",
@@ -190,6 +288,55 @@ _SUGGESTION_RATES = (
         "Σ days from the first assignment to the reply / replied, of A",
         flow("suggestion.days_to_reply"),
         flow("suggestion.replied"),
+    ),
+    Indicator(
+        "median_days_to_reply",
+        "Median days from assignment to reply",
+        "答复天数中位数",
+        "days",
+        "the middle number of days from the first assignment to the reply, of those of A that were replied to",
+        median_of("suggestion.days_to_reply"),
+    ),
+)
+
+_PROMISES = (
+    _count(
+        "promises_made",
+        "Promises made",
+        "承诺事项数",
+        "promises",
+        flow("promise.made"),
+        "made in the period, on suggestions and on opinions",
+    ),
+    _rate(
+        "promises_kept_rate",
+        "Promises kept",
+        "承诺兑现率",
+        flow("promise.kept"),
+        flow("promise.made"),
+        "revisited (of a suggestion) or handled (of an opinion) / made in the period",
+    ),
+    *(
+        _rate(
+            f"promises_kept_month_{month}_rate",
+            f"Promises kept within {words}",
+            f"{chinese}个月内承诺兑现率",
+            flow(f"promise.kept_{month}"),
+            flow("promise.made"),
+            f"kept within {words} of being made / made in the period",
+        )
+        for month, words, chinese in ((1, "one month", "一"), (2, "two months", "两"), (3, "three months", "三"))
+    ),
+)
+
+_UNITS = (
+    _count(
+        "units_appraised",
+        "Handling units appraised",
+        "办理考核单位数",
+        "units",
+        flow("unit.appraised"),
+        "scored for their handling of the year's suggestions",
     ),
 )
 
@@ -266,6 +413,70 @@ _OPINIONS = (
         flow("opinion.scan_closed"),
         "received by QR code in the period and closed",
     ),
+    _rate(
+        "opinions_revisit_rate",
+        "Opinions revisited",
+        "民情民意回访率",
+        flow("opinion.revisited"),
+        flow("opinion.received"),
+        "revisited / received",
+    ),
+    _rate(
+        "opinions_satisfaction_rate",
+        "Citizens satisfied when revisited",
+        "回访满意率",
+        flow("opinion.satisfied"),
+        flow("opinion.revisited"),
+        "graded SATISFIED / revisited, of those received in the period",
+    ),
+    _rate(
+        "opinions_per_visiting_representative",
+        "Opinions per visiting representative",
+        "走访代表人均收集意见数",
+        flow("opinion.visit"),
+        live(VISITORS),
+        "opinions collected on visits / the distinct representatives who brought them",
+    ),
+    Indicator(
+        "median_hours_to_online_answer",
+        "Median hours to the first answer online",
+        "网上首次答复小时数中位数",
+        "hours",
+        "the middle number of hours from an online opinion to a representative's first answer, of those answered",
+        median_of("opinion.online_hours_to_answer"),
+    ),
+    _count(
+        "enterprise_demands",
+        "Demands of enterprises",
+        "企业诉求数",
+        "opinions",
+        flow("opinion.enterprise"),
+        "received from enterprises in the period",
+    ),
+    _rate(
+        "enterprise_resolution_rate",
+        "Demands of enterprises resolved",
+        "企业诉求解决率",
+        flow("opinion.enterprise_resolved"),
+        flow("opinion.enterprise"),
+        "resolved / received from enterprises in the period",
+    ),
+    _count(
+        "enterprise_demands_resolved_total",
+        "Demands of enterprises resolved over the years",
+        "累计解决企业诉求数",
+        "opinions",
+        stock("opinion.enterprise_resolved"),
+        "received from enterprises up to the end of the period and resolved",
+    ),
+    _count(
+        "opinions_from_supervision",
+        "Opinions produced by hearings and inquiries",
+        "监督活动产生意见数",
+        "opinions",
+        flow("produced.received"),
+        "produced in the period; not among those collected",
+    ),
     _count(
         "legislative_drafts",
         "Legislative drafts commented on",
@@ -300,4 +511,6 @@ _OPINIONS = (
     ),
 )
 
-INDICATORS: Mapping[str, Indicator] = {one.id: one for one in (*_SUGGESTION_COUNTS, *_SUGGESTION_RATES, *_OPINIONS)}
+INDICATORS: Mapping[str, Indicator] = {
+    one.id: one for one in (*_SUGGESTION_COUNTS, *_SUGGESTION_RATES, *_PROMISES, *_UNITS, *_OPINIONS)
+}

@@ -23,6 +23,7 @@ from services.suggestions.suggestion import (
     Grading,
     Handling,
     Measure,
+    Plan,
     Prestudy,
     Promise,
     Suggestion,
@@ -43,8 +44,8 @@ _LEVELS: Mapping[DivisionLevel, Level] = {
 def evolve(state: Suggestion, fact: Fact) -> Suggestion:
     """`state` after `fact`, which happened after everything folded into it."""
     move = _MOVES.get(type(fact.data))
-    if move is None:
-        return state
+    if move is None or (isinstance(fact.data, events.SuggestionFoundOverdue) and not state.awaited):
+        return state  # found overdue, but by all that is known now nothing was awaited at that moment
     state = replace(
         state, first_on=state.first_on or fact.time.date(), steps=(*state.steps, step(fact, _actor(state, fact.data)))
     )
@@ -148,6 +149,13 @@ def _with_part(state: Suggestion, part: UnitPart, **changes: Any) -> Suggestion:
     last = state.handlings[-1]
     units = tuple(replace(one, **changes) if one.unit == part.unit else one for one in last.units)
     return replace(state, handlings=(*state.handlings[:-1], replace(last, units=units)))
+
+
+def _planned(state: Suggestion, data: events.SuggestionPlanned, fact: Fact) -> Suggestion:
+    part = state.handling.part(data.unit) if state.handling else None
+    if part is None or part.bounced_at:
+        return _flag(state, fact, SuggestionAnomaly.PLANNED_BY_UNASSIGNED_UNIT)
+    return _with_part(state, part, plan=Plan(leader=data.leader, handler=data.handler, finish_on=data.finish_on))
 
 
 def _bounced(state: Suggestion, data: events.SuggestionBounced, fact: Fact) -> Suggestion:
@@ -289,7 +297,14 @@ def _closed(state: Suggestion, data: events.SuggestionClosed, fact: Fact) -> Sug
 
 
 def _keyed(state: Suggestion, data: events.SuggestionKeyed, fact: Fact) -> Suggestion:
-    return replace(state, key=True, key_post=data.post or state.key_post, research=data.research or state.research)
+    return replace(
+        state,
+        key=True,
+        keyed_at=state.keyed_at or fact.time,
+        key_post=data.post or state.key_post,
+        research=data.research or state.research,
+        research_item=data.research_item or state.research_item,
+    )
 
 
 def _prestudied(state: Suggestion, data: events.SuggestionPrestudied, fact: Fact) -> Suggestion:
@@ -323,6 +338,10 @@ def _measure_taken(state: Suggestion, data: events.SuggestionMeasureTaken, fact:
     return replace(state, measures=(*state.measures, Measure(title=data.title, on=fact.time.date(), unit=data.unit)))
 
 
+def _found_overdue(state: Suggestion, data: events.SuggestionFoundOverdue, fact: Fact) -> Suggestion:
+    return replace(state, overdue_found_at=state.overdue_found_at or fact.time)
+
+
 _ENDED_BY_CLOSING = (
     events.SuggestionAssigned,
     events.SuggestionBounced,
@@ -337,6 +356,7 @@ _MOVES: Mapping[type[EventData], Callable[[Suggestion, Any, Fact], Suggestion]] 
     events.SuggestionSorted: _sorted,
     events.SuggestionWithdrawn: _withdrawn,
     events.SuggestionAssigned: _assigned,
+    events.SuggestionPlanned: _planned,
     events.SuggestionBounced: _bounced,
     events.SuggestionExtended: _extended,
     events.SuggestionJointOpinionGiven: _joint_opinion_given,
@@ -352,4 +372,5 @@ _MOVES: Mapping[type[EventData], Callable[[Suggestion, Any, Fact], Suggestion]] 
     events.SuggestionUrged: _urged,
     events.SuggestionConverted: _converted,
     events.SuggestionMeasureTaken: _measure_taken,
+    events.SuggestionFoundOverdue: _found_overdue,
 }

@@ -13,11 +13,13 @@ from strawberry.types import Info
 from kit.documents import Document
 from kit.indicator_values import Indicators
 from kit.indicators import Value
-from kit.loaders import IndicatorKey, documents_by_id, indicator_values
-from services.suggestions.events import OPINION, SUGGESTION
+from kit.loaders import IndicatorKey, documents_by_id, documents_referring, indicator_values
+from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT
 from services.suggestions.indicators import INDICATORS
+from services.suggestions.lists import OPINION_ORDERS, SUGGESTION_ORDERS, OpinionOrder, SuggestionOrder
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
+from services.suggestions.standing import Code
 from services.suggestions.store import Store
 from services.suggestions.suggestion import Suggestion
 
@@ -33,6 +35,12 @@ class Request:
     today: date
     suggestions: Loader
     opinions: Loader
+    led: DataLoader[str, list[Document] | None]  # suggestions by lead representative
+    taken_in: DataLoader[str, list[Document] | None]  # opinions by representative
+    produced: DataLoader[str, list[Document] | None]  # opinions by supervision item
+    lapses: Loader
+    codes: Loader
+    units: Loader
     indicators: DataLoader[IndicatorKey, list[Value] | None]
 
 
@@ -45,6 +53,14 @@ def context(store: Store, policies: Policies) -> dict[str, Any]:
             today=store.today(),
             suggestions=documents_by_id(store.database[SUGGESTION]),
             opinions=documents_by_id(store.database[OPINION]),
+            led=documents_referring(store.database[SUGGESTION], "lead", SUGGESTION_ORDERS[SuggestionOrder.NEWEST]),
+            taken_in=documents_referring(
+                store.database[OPINION], "representatives", OPINION_ORDERS[OpinionOrder.NEWEST]
+            ),
+            produced=documents_referring(store.database[OPINION], "item", OPINION_ORDERS[OpinionOrder.OLDEST]),
+            lapses=documents_by_id(store.database[LAPSE]),
+            codes=documents_by_id(store.database[CODE]),
+            units=documents_by_id(store.database[UNIT]),
             indicators=indicator_values(Indicators(store.database, store.tree, INDICATORS, store.live)),
         )
     }
@@ -59,6 +75,11 @@ def of(info: Info) -> Request:
 def suggestion_of(document: Document) -> Suggestion:
     """The state inside a stored suggestion."""
     return msgspec.convert(document["state"], Suggestion)
+
+
+def code_of(document: Document | None) -> Code | None:
+    """The state inside a stored QR code."""
+    return None if document is None else msgspec.convert(document["state"], Code)
 
 
 def opinion_of(document: Document) -> Opinion:

@@ -7,7 +7,7 @@ suggestion. One on a legislative draft is submitted with being received and then
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -58,11 +58,15 @@ class Opinion(AggregateState, frozen=True, kw_only=True):
     qr_code: str | None = None
     reception: str | None = None
     legislative_draft: str | None = None
+    item: str | None = None  # the supervision item that produced it
     representatives: tuple[str, ...] = ()
     unit: str | None = None
     status: Status = Status.UNKNOWN
-    received_on: date | None = None
-    answered_on: date | None = None
+    received_at: datetime | None = None
+    answered_at: datetime | None = None
+    promised_on: date | None = None
+    due_on: date | None = None  # the day promised
+    promise: str = ""
     handled_on: date | None = None
     fed_back_on: date | None = None
     revisited_on: date | None = None
@@ -76,6 +80,16 @@ class Opinion(AggregateState, frozen=True, kw_only=True):
     adoption: Adoption | None = None
     steps: tuple[Step, ...] = ()
     anomalies: tuple[Anomaly[OpinionAnomaly], ...] = ()
+
+    @property
+    def received_on(self) -> date | None:
+        """The day it was received; its month is the cohort it counts in."""
+        return self.received_at.date() if self.received_at else None
+
+    @property
+    def answered_on(self) -> date | None:
+        """The day of the first answer."""
+        return self.answered_at.date() if self.answered_at else None
 
     @property
     def draft_status(self) -> DraftStatus | None:
@@ -93,7 +107,7 @@ def evolve(state: Opinion, fact: Fact) -> Opinion:
     state = replace(
         state, first_on=state.first_on or fact.time.date(), steps=(*state.steps, step(fact, _actor(fact.data)))
     )
-    if state.received_on is None and not isinstance(fact.data, events.OpinionReceived):
+    if state.received_on is None and not isinstance(fact.data, _BEGINNINGS):
         state = _flag(state, fact, OpinionAnomaly.NOT_RECEIVED)
     if state.closed_on and not isinstance(fact.data, _ALLOWED_AFTER_CLOSING):
         return _flag(state, fact, OpinionAnomaly.STEP_AFTER_CLOSING)
@@ -144,8 +158,15 @@ def _received(state: Opinion, data: events.OpinionReceived, fact: Fact) -> Opini
         legislative_draft=data.legislative_draft,
         representatives=_with(data.representatives, state.representatives),
         status=status,
-        received_on=fact.time.date(),
+        received_at=fact.time,
     )
+
+
+def _produced(state: Opinion, data: events.OpinionProduced, fact: Fact) -> Opinion:
+    """An opinion from a hearing or an inquiry is received, and passed on where a unit is named."""
+    received = events.OpinionReceived(division=data.division, channel=Channel.SUPERVISION, title=data.title)
+    state = replace(_received(state, received, fact), item=data.item, unit=state.unit or data.unit)
+    return replace(state, status=Status.ROUTED) if data.unit and state.status is Status.RECEIVED else state
 
 
 def _with(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
@@ -161,7 +182,7 @@ def _answered(state: Opinion, data: events.OpinionAnswered, fact: Fact) -> Opini
     return replace(
         state,
         status=Status.ANSWERED,
-        answered_on=state.answered_on or fact.time.date(),
+        answered_at=state.answered_at or fact.time,
         answer=data.content,
         representatives=_with(state.representatives, (data.representative,)),
     )
@@ -169,6 +190,21 @@ def _answered(state: Opinion, data: events.OpinionAnswered, fact: Fact) -> Opini
 
 def _assigned(state: Opinion, data: events.OpinionAssigned, fact: Fact) -> Opinion:
     return replace(state, status=Status.ASSIGNED, unit=data.unit)
+
+
+def _promised(state: Opinion, data: events.OpinionPromised, fact: Fact) -> Opinion:
+    """A promise made again keeps its first day of making, and is flagged where the promised day moved."""
+    if data.due_on < fact.time.date():
+        state = _flag(state, fact, OpinionAnomaly.TIME_TRAVEL)
+    if state.due_on not in (None, data.due_on):
+        state = _flag(state, fact, OpinionAnomaly.PROMISE_MOVED)
+    return replace(
+        state,
+        promised_on=state.promised_on or fact.time.date(),
+        due_on=data.due_on,
+        promise=data.content,
+        unit=state.unit or data.unit,
+    )
 
 
 def _handled(state: Opinion, data: events.OpinionHandled, fact: Fact) -> Opinion:
@@ -216,17 +252,20 @@ def _adopted(state: Opinion, data: events.OpinionAdopted, fact: Fact) -> Opinion
     return replace(state, adoption=data.result)
 
 
+_BEGINNINGS = (events.OpinionReceived, events.OpinionProduced)
 _ALLOWED_AFTER_CLOSING = (
-    events.OpinionReceived,
+    *_BEGINNINGS,
     events.OpinionRevisited,
     events.OpinionConverted,
     events.OpinionAdopted,
 )
 _MOVES: Mapping[type[EventData], Callable[[Opinion, Any, Fact], Opinion]] = {
     events.OpinionReceived: _received,
+    events.OpinionProduced: _produced,
     events.OpinionRouted: _routed,
     events.OpinionAnswered: _answered,
     events.OpinionAssigned: _assigned,
+    events.OpinionPromised: _promised,
     events.OpinionHandled: _handled,
     events.OpinionFedBack: _fed_back,
     events.OpinionRevisited: _revisited,

@@ -30,6 +30,7 @@ class Rule(StrEnum):
     GRADING = "grading"  # 测评 from the reply
     REHANDLING_ORDER = "rehandling_order"  # 责成重新办理 from the grade DISSATISFIED
     REHANDLED_REPLY = "rehandled_reply"  # 重新答复 from that order
+    LONG_OVERDUE = "long_overdue"  # 长期逾期 from the due date of a reply
 
 
 class Unit(StrEnum):

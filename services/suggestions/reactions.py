@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from kit.fold import Emission
-from services.suggestions.events import CreditKind, Grade, ItemRequested, Outcome, PerformanceCredited, RequestCause
+from services.suggestions.events import (
+    CreditKind,
+    Grade,
+    ItemRequested,
+    ItemSettled,
+    Outcome,
+    PerformanceCredited,
+    RequestCause,
+)
 from services.suggestions.opinion import Opinion
 from services.suggestions.suggestion import Suggestion
 
@@ -67,20 +76,32 @@ def resolved_opinion(state: Opinion) -> Mapping[str, Emission]:
 
 
 def _follow_up(state: Suggestion) -> Mapping[str, Emission]:
-    """转入监督 a second grade DISSATISFIED, in whichever round or handling, asks supervision to follow up."""
-    dissatisfied = [one for one in state.gradings if one.grade is Grade.DISSATISFIED]
-    if len(dissatisfied) < 2:
+    """转入监督 one item follows a suggestion up for its gravest reason, and is settled when that reason is gone."""
+    gravest = next(_causes(state), None)
+    if gravest is None:
         return {}
-    local_id = state.id.removeprefix(f"{state.division}-")
-    return {
-        "follow-up": Emission(
-            subject=f"{state.division}-followup-{local_id}",
-            time=dissatisfied[1].at,
-            data=ItemRequested(
-                division=state.division,
-                cause=RequestCause.DISSATISFIED_TWICE,
-                suggestion=state.id,
-                title=state.title or state.id,
-            ),
-        )
-    }
+    cause, since, settled_at = gravest
+    item = f"{state.division}-followup-{state.id.removeprefix(f'{state.division}-')}"
+    requested = ItemRequested(division=state.division, cause=cause, suggestion=state.id, title=state.title or state.id)
+    asked = {"follow-up": Emission(subject=item, time=since, data=requested)}
+    if settled_at is None:
+        return asked
+    settled = ItemSettled(division=state.division, suggestion=state.id)
+    return asked | {"follow-up-settled": Emission(subject=item, time=settled_at, data=settled)}
+
+
+def _causes(state: Suggestion) -> Iterator[tuple[RequestCause, datetime, datetime | None]]:
+    """Each reason to follow up, the gravest first: since when, and when it was gone."""
+    closed_at = next((step.at for step in reversed(state.steps) if step.type == "closed"), None)
+    ended_at = closed_at if state.closed_on else None
+    dissatisfied = [one for one in state.gradings if one.grade is Grade.DISSATISFIED]
+    if len(dissatisfied) >= 2:
+        # The second one, in whichever round or handling; a later and better grade puts it right.
+        last = state.gradings[-1]
+        yield RequestCause.DISSATISFIED_TWICE, dissatisfied[1].at, ended_at if last in dissatisfied else last.at
+    if state.overdue_found_at is not None:
+        replies = (step.at for step in state.steps if step.type == "replied" and step.at >= state.overdue_found_at)
+        replied_at = None if state.awaited else max(replies, default=ended_at)
+        yield RequestCause.LONG_OVERDUE, state.overdue_found_at, replied_at
+    if state.keyed_at is not None:
+        yield RequestCause.KEYED, state.keyed_at, ended_at

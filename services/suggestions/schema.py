@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
 import strawberry
 from strawberry.types import Info
 
@@ -10,12 +14,14 @@ from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput
-from services.suggestions import lists, loaders, opinion, suggestion
-from services.suggestions.events import OPINION, SUGGESTION, Channel, Level
+from services.suggestions import lists, loaders, marks, opinion, suggestion
+from services.suggestions.events import OPINION, SUGGESTION, CaseOutcome, Channel, Level, Visit
+from services.suggestions.graph import shares
 from services.suggestions.graph.division import Division
-from services.suggestions.graph.entities import Opinion, Suggestion
+from services.suggestions.graph.entities import Opinion, Representative, Suggestion, SupervisionItem
 from services.suggestions.indicators import INDICATORS
 from services.suggestions.lists import OpinionOrder, SuggestionOrder
+from services.suggestions.store import Store
 
 
 @strawberry.type
@@ -24,8 +30,12 @@ class Query:
 
     @strawberry.field(
         description="Suggestions of a division and all below it. `period`: of first assignment, or of submission while "
-        "not assigned. `unit`: a unit that has or had a part. `overdue`: awaiting a reply past its due date, today. "
-        "建议列表。"
+        "not assigned. `unit`: a unit that has or had a part. `overdue`: awaiting a reply past its due date, today; "
+        "`longOverdue`: longer than the local rule bears. `awaitingReply`: a reply is still to come. `leadLapsed`: the "
+        "lead representative holds no serving mandate any more. `roundsAgree`: both gradings gave the same grade. "
+        "`researched`: key ones with, or without, a research topic. `visitMissing`: a visit that is due but not made. "
+        "`met`: the representative met the unit's head. `fiscalYear`: pre-studied for it. `caseOutcome`: of the "
+        "procuratorate. 建议列表。"
     )
     async def suggestions(
         self,
@@ -37,19 +47,58 @@ class Query:
         unit: strawberry.ID | None = None,
         key: bool | None = None,
         overdue: bool | None = None,
+        long_overdue: bool | None = None,
+        awaiting_reply: bool | None = None,
+        lead: strawberry.ID | None = None,
+        lead_lapsed: bool | None = None,
+        topic: str | None = None,
+        batch: str | None = None,
+        rounds_agree: bool | None = None,
+        researched: bool | None = None,
+        face_to_face: bool | None = None,
+        visit_missing: Visit | None = None,
+        met: bool | None = None,
+        planned: bool | None = None,
+        urged: bool | None = None,
+        merged: bool | None = None,
+        measured: bool | None = None,
+        converted: bool | None = None,
+        case_outcome: CaseOutcome | None = None,
+        fiscal_year: int | None = None,
         order: SuggestionOrder = SuggestionOrder.NEWEST,
         first: int = 50,
         after: str | None = None,
     ) -> Connection[Suggestion]:
         """A page."""
         store = loaders.of(info).store
+        divisions = subtree(store.tree, within)
+        marked = marks.marked(
+            None if topic is None else marks.topic_mark(topic),
+            None if batch is None else marks.batch_mark(batch),
+            None if visit_missing is None else marks.visit_missing_mark(visit_missing),
+            None if case_outcome is None else marks.case_mark(case_outcome),
+            None if fiscal_year is None else marks.fiscal_year_mark(fiscal_year),
+            key=key,
+            long_overdue=long_overdue,
+            rounds_agree=rounds_agree,
+            researched=researched,
+            face_to_face=face_to_face,
+            met=met,
+            planned=planned,
+            urged=urged,
+            merged=merged,
+            measured=measured,
+            converted=converted,
+        )
         query = filters.query(
-            subtree(store.tree, within),
+            divisions,
             status=status,
             month=filters.in_months(period_of(period)),
             level=level,
             units=unit,
-            key=key,
+            marks=marked,
+            lead=await _lead(store, divisions, lead, lead_lapsed),
+            open=awaiting_reply,
             due_on=filters.overdue(overdue, loaders.of(info).today),
         )
         return await page(
@@ -62,7 +111,8 @@ class Query:
         return await Suggestion.resolve_reference(info, id)
 
     @strawberry.field(
-        description="Opinions of a division and all below it. `period`: when they were received. 民情民意列表。"
+        description="Opinions of a division and all below it. `period`: when they were received. `codeRejected`: came "
+        "by a QR code that was not valid then, or that nobody published. 民情民意列表。"
     )
     async def opinions(
         self,
@@ -72,22 +122,81 @@ class Query:
         channel: Channel | None = None,
         period: PeriodInput | None = None,
         topic: str | None = None,
+        representative: strawberry.ID | None = None,
+        station: strawberry.ID | None = None,
+        legislative_draft: strawberry.ID | None = None,
+        code_rejected: bool | None = None,
         order: OpinionOrder = OpinionOrder.NEWEST,
         first: int = 50,
         after: str | None = None,
     ) -> Connection[Opinion]:
         """A page."""
         store = loaders.of(info).store
+        divisions = subtree(store.tree, within)
         query = filters.query(
-            subtree(store.tree, within),
+            divisions,
             status=status,
             channel=channel,
             month=filters.in_months(period_of(period)),
             topics=topic,
+            representatives=representative,
+            station=station,
+            legislative_draft=legislative_draft,
         )
+        if code_rejected is not None:
+            rejected = await asyncio.to_thread(store.rejected_codes, divisions)
+            query["$or" if code_rejected else "$nor"] = rejected
         return await page(
             store.database[OPINION], query, lists.OPINION_ORDERS[order], Opinion.of, first=first, after=after
         )
+
+    @strawberry.field(
+        description="Suggestions first assigned in a period, by topic, level or kind; the most first. 建议分项统计。"
+    )
+    async def suggestion_shares(
+        self,
+        info: Info,
+        period: PeriodInput,
+        by: shares.SuggestionDimension,
+        within: strawberry.ID | None = None,
+        first: int = 20,
+    ) -> list[shares.SuggestionShare]:
+        """From counters."""
+        return await shares.suggestion_shares(info, within, period, by, first)
+
+    @strawberry.field(
+        description="The meetings at which many suggestions were assigned, with what became of these. 集中交办批次。"
+    )
+    async def suggestion_batches(
+        self, info: Info, period: PeriodInput, within: strawberry.ID | None = None
+    ) -> list[shares.SuggestionBatch]:
+        """From counters."""
+        return await shares.suggestion_batches(info, within, period)
+
+    @strawberry.field(
+        description="What each handling unit did with what it was first assigned in a period, and how it was scored; "
+        "those with most first. 承办单位办理和考核情况。"
+    )
+    async def unit_records(
+        self, info: Info, period: PeriodInput, within: strawberry.ID | None = None, first: int = 20
+    ) -> list[shares.UnitRecord]:
+        """From counters."""
+        return await shares.unit_records(info, within, period, first)
+
+    @strawberry.field(
+        description="Opinions received in a period, by topic, channel or legislative draft; the most first. "
+        "民情民意分项统计。"
+    )
+    async def opinion_shares(
+        self,
+        info: Info,
+        period: PeriodInput,
+        by: shares.OpinionDimension,
+        within: strawberry.ID | None = None,
+        first: int = 20,
+    ) -> list[shares.OpinionShare]:
+        """From counters."""
+        return await shares.opinion_shares(info, within, period, by, first)
 
     @strawberry.field(description="One opinion. 民情民意。")
     async def opinion(self, info: Info, id: strawberry.ID) -> Opinion | None:
@@ -119,6 +228,17 @@ class Query:
         )
 
 
+async def _lead(store: Store, divisions: Sequence[str], lead: str | None, lapsed: bool | None) -> Any:
+    """The condition on the lead representative."""
+    if lapsed is None:
+        return lead
+    persons = await asyncio.to_thread(store.lapsed, divisions)
+    among: dict[str, Any] = {"$in" if lapsed else "$nin": persons}
+    return among if lead is None else among | {"$eq": lead}
+
+
 def create_schema() -> strawberry.federation.Schema:
     """The subgraph's schema; needs no connection."""
-    return strawberry.federation.Schema(query=Query, types=[Division], federation_version="2.11")
+    return strawberry.federation.Schema(
+        query=Query, types=[Division, Representative, SupervisionItem], federation_version="2.11"
+    )

@@ -17,3 +17,8 @@ class Settings(ServiceSettings):
         "The divisions' local rules (地方规则) for terms, CSV; a change counts in lists once a suggestion moves again.",
         Path("contracts/policies.csv"),
     )
+    overdue_watch_seconds: float = setting(
+        "RENDA_OVERDUE_WATCH_SECONDS",
+        "How often suggestions are looked at for having grown long overdue (长期逾期); the first time after as long.",
+        3600.0,
+    )

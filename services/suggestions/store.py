@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import mongoengine
@@ -18,24 +19,33 @@ from kit.clock import Today
 from kit.counters import read_sums
 from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
-from kit.filters import in_months, overdue, query
+from kit.filters import in_days, in_months, overdue, query
 from kit.indicators import flow
 from kit.periods import Period
-from services.suggestions.events import OPINION, SUGGESTION
-from services.suggestions.indicators import LEGISLATIVE_DRAFTS, OVERDUE, REPLIED_OR_PAST_DUE
+from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT, Channel
+from services.suggestions.indicators import (
+    LEGISLATIVE_DRAFTS,
+    OVERDUE,
+    REPLIED_OR_PAST_DUE,
+    URGED_AND_OVERDUE,
+    VISITORS,
+)
+from services.suggestions.marks import Mark
 
 ALIAS = "suggestions"
 REPLIED = "suggestion.replied"
+BATCH = 1000
 
 
 class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
-    """建议 by division and status, level, handling unit, key flag, month, due date."""
+    """建议 by division and status, level, handling unit, marks, month, due date; by the lead representative."""
 
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     status = mongoengine.StringField()
     level = mongoengine.StringField(null=True)
-    key = mongoengine.BooleanField()
+    marks = mongoengine.ListField(mongoengine.StringField())
+    lead = mongoengine.StringField(null=True)
     units = mongoengine.ListField(mongoengine.StringField())
     open = mongoengine.BooleanField()
     due_on = mongoengine.StringField()
@@ -51,18 +61,24 @@ class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
         ("division", "status", "submitted_on", "id"),
         ("division", "level", "submitted_on", "id"),
         ("division", "units", "submitted_on", "id"),
-        ("division", "key", "submitted_on", "id"),
+        ("division", "marks", "submitted_on", "id"),
+        ("lead", "submitted_on", "id"),
     )
 
 
 class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
-    """民情民意 by division and status, channel, topic, month; by the legislative draft it is about."""
+    """民情民意 by division and status, channel, topic, month; by representative, station, draft and QR code."""
 
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
     status = mongoengine.StringField()
     channel = mongoengine.StringField(null=True)
     topics = mongoengine.ListField(mongoengine.StringField())
+    representatives = mongoengine.ListField(mongoengine.StringField())
+    station = mongoengine.StringField(null=True)
+    item = mongoengine.StringField(null=True)
+    qr_code = mongoengine.StringField(null=True)
+    received_at = mongoengine.StringField(null=True)
     legislative_draft = mongoengine.StringField(null=True)
     month = mongoengine.StringField(null=True)
     received_on = mongoengine.StringField(null=True)
@@ -74,11 +90,41 @@ class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
         ("division", "status", "received_on", "id"),
         ("division", "channel", "received_on", "id"),
         ("division", "topics", "received_on", "id"),
+        ("division", "station", "received_on", "id"),
+        ("representatives", "received_on", "id"),
+        ("item", "received_on", "id"),
         legislative_draft={"$type": "string"},
+        qr_code={"$type": "string"},
     )
 
 
-_DOCUMENTS = (SuggestionDocument, OpinionDocument)
+class LapsedMandateDocument(mongoengine.Document):  # type: ignore[misc]
+    """Those who hold no serving mandate, by division."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    meta = collection_meta(ALIAS, LAPSE, ("division", "id"))
+
+
+class ScannedCodeDocument(mongoengine.Document):  # type: ignore[misc]
+    """二维码 by division, with the moments between which it was not valid."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    gaps = mongoengine.ListField(mongoengine.DictField())
+    meta = collection_meta(ALIAS, CODE, ("division", "id"))
+
+
+class HandlingUnitDocument(mongoengine.Document):  # type: ignore[misc]
+    """承办单位 by division."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    years = mongoengine.ListField(mongoengine.IntField())
+    meta = collection_meta(ALIAS, UNIT, ("division", "id"))
+
+
+_DOCUMENTS = (SuggestionDocument, OpinionDocument, LapsedMandateDocument, ScannedCodeDocument, HandlingUnitDocument)
 
 
 def connect(url: str, database: str, **options: Any) -> Database[Document]:
@@ -118,12 +164,14 @@ class Store:
         return {
             OVERDUE: self._past_due,
             REPLIED_OR_PAST_DUE: self._replied_or_past_due,
+            URGED_AND_OVERDUE: partial(self._past_due, marks=str(Mark.URGED)),
             LEGISLATIVE_DRAFTS: self._legislative_drafts,
+            VISITORS: self._visitors,
         }
 
-    def _past_due(self, divisions: Sequence[str], period: Period, *, replied: bool | None = None) -> Mapping[str, int]:
+    def _past_due(self, divisions: Sequence[str], period: Period, **narrowed: Any) -> Mapping[str, int]:
         """Suggestions of the cohort that await a reply past its due date; touches none but these."""
-        past = query(divisions, due_on=overdue(True, self.today()), month=in_months(period), replied=replied)
+        past = query(divisions, due_on=overdue(True, self.today()), month=in_months(period), **narrowed)
         return self._counted(SUGGESTION, [{"$match": past}, {"$group": {"_id": "$division", "number": {"$sum": 1}}}])
 
     def _replied_or_past_due(self, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
@@ -142,6 +190,40 @@ class Store:
                 {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
             ],
         )
+
+    def _visitors(self, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
+        """Distinct representatives who brought opinions from visits; a person's id names the division it counts in."""
+        visits = query(divisions, channel=Channel.VISIT, received_on=in_days(period))
+        return self._counted(
+            OPINION,
+            [
+                {"$match": visits},
+                {"$unwind": "$representatives"},
+                {"$group": {"_id": {"division": "$division", "person": "$representatives"}}},
+                {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
+            ],
+        )
+
+    def past_due_unnoticed(self) -> list[Document]:
+        """Suggestions that await a reply past its due date and were not found long overdue; the longest due first."""
+        divisions = [division.code for division in self.tree]
+        past = query(divisions, due_on=overdue(True, self.today()), marks={"$nin": [str(Mark.LONG_OVERDUE)]})
+        return list(self.database[SUGGESTION].find(past, {"state": 1}).sort("due_on", 1).limit(BATCH))
+
+    def lapsed(self, divisions: Sequence[str]) -> list[str]:
+        """Those of the divisions who hold no serving mandate; few, whatever the number of suggestions."""
+        return [row["_id"] for row in self.database[LAPSE].find(query(divisions), {"_id": 1})]
+
+    def rejected_codes(self, divisions: Sequence[str]) -> list[Document]:
+        """Conditions of which an opinion meets one whose code was not valid, or not known, when it was received."""
+        codes = list(self.database[CODE].find(query(divisions), {"gaps": 1}))
+        unknown = {"qr_code": {"$type": "string", "$nin": [code["_id"] for code in codes]}}
+        invalid = (
+            {"qr_code": code["_id"], "received_at": {"$gte": gap["since"], "$lt": gap["until"]}}
+            for code in codes
+            for gap in code["gaps"]
+        )
+        return [unknown, *invalid]
 
     def _counted(self, name: str, pipeline: list[Document]) -> Mapping[str, int]:
         return {row["_id"]: row["number"] for row in self.database[name].aggregate(pipeline)}

@@ -44,6 +44,19 @@ class Cause(StrEnum):
     REHANDLED = "REHANDLED"
 
 
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """三定 who answers for the handling, who handles it, and by when."""
+
+    leader: str | None
+    handler: str | None
+    finish_on: date | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether all three are fixed."""
+        return None not in (self.leader, self.handler, self.finish_on)
+
+
 class UnitPart(msgspec.Struct, frozen=True, kw_only=True):
     """A unit's part in one handling; its clock runs from `since`."""
 
@@ -57,6 +70,7 @@ class UnitPart(msgspec.Struct, frozen=True, kw_only=True):
     content: str = ""
     in_person: bool = False
     opinion_on: date | None = None
+    plan: Plan | None = None
     bounced_at: datetime | None = None
     bounce_key: str | None = None
 
@@ -215,6 +229,9 @@ class Suggestion(AggregateState, frozen=True, kw_only=True):
     key: bool = False
     key_post: str | None = None
     research: str | None = None
+    research_item: str | None = None
+    keyed_at: datetime | None = None
+    overdue_found_at: datetime | None = None
     merged_with: str | None = None
     visits: tuple[VisitMade, ...] = ()
     promises: tuple[Promise, ...] = ()
@@ -297,6 +314,17 @@ class Suggestion(AggregateState, frozen=True, kw_only=True):
     def three_visits(self) -> bool:
         """三访 whether it was visited before, during and after handling."""
         return {Visit.BEFORE, Visit.DURING, Visit.AFTER} <= {visit.visit for visit in self.visits}
+
+    @property
+    def planned(self) -> bool:
+        """三定 whether a unit that must reply fixed post, post and day."""
+        return any(part.plan is not None and part.plan.complete for part in self.parts() if part.must_reply)
+
+    @property
+    def face_to_face(self) -> bool:
+        """面对面 whether it was answered, or graded by the lead representative, in person."""
+        replied = any(part.in_person and part.replied_on for part in self.parts())
+        return replied or any(one.in_person for one in self.gradings if one.round == 1)
 
     @property
     def rehandled(self) -> bool:

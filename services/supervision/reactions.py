@@ -17,7 +17,7 @@ def consequences(state: Item) -> Mapping[str, Emission]:
     """The events that exist because of this item, each by a key of its own."""
     if state.part is None:
         return {}
-    return dict(_credits(state))
+    return {**dict(_credits(state)), **dict(_opinions(state))}
 
 
 def _credits(state: Item) -> Iterator[tuple[str, Emission]]:

@@ -114,9 +114,12 @@ class MeetingKind(StrEnum):
 
 
 class RequestCause(StrEnum):
-    """Why supervision is asked to follow up: DISSATISFIED_TWICE 两次测评不满意."""
+    """Why supervision is asked to follow up: DISSATISFIED_TWICE 两次测评不满意, LONG_OVERDUE 长期逾期未答复,
+    KEYED 列为重点建议."""
 
     DISSATISFIED_TWICE = "DISSATISFIED_TWICE"
+    LONG_OVERDUE = "LONG_OVERDUE"
+    KEYED = "KEYED"
 
 
 class PlanSource(StrEnum):

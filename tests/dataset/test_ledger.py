@@ -26,7 +26,7 @@ from services.suggestions import store as suggestions_store
 from services.supervision import store as supervision_store
 from tests.dataset.under_test import SERVICES, TODAY
 
-BATCH = 1000
+BATCH = 400
 PRECISIONS = {"=": Precision.EXACT, ">=": Precision.AT_LEAST, "~": Precision.ABOUT}
 TREE = DivisionTree.load(DIVISIONS)
 

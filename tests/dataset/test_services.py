@@ -146,7 +146,7 @@ def test_only_the_anomalies_that_are_meant_are_there() -> None:
     assert found["REPLIED_BEFORE_ASSIGNMENT"] == 4 + 2
 
 
-def test_suggestions_graded_dissatisfied_twice_ask_for_a_follow_up() -> None:
+def test_key_suggestions_and_those_graded_dissatisfied_twice_ask_for_a_follow_up() -> None:
     service = SERVICES["suggestions"]
     asked = [
         emission.data
@@ -155,4 +155,8 @@ def test_suggestions_graded_dissatisfied_twice_ask_for_a_follow_up() -> None:
         if emission.data.event_type == "npc.item.requested.v1"
     ]
 
-    assert Tally(data.division for data in asked) == {"370782": 4, "621000": 4}
+    assert Tally((data.division, data.cause) for data in asked) == {
+        ("370782", "DISSATISFIED_TWICE"): 4,
+        ("621000", "DISSATISFIED_TWICE"): 4,
+        ("350212", "KEYED"): 5,
+    }

@@ -23,7 +23,7 @@ BEHIND_LIVE_QUERIES = {  # which collections the live queries of each service re
         *["station"] * 3,
         *["group", "performance", "duty", "cadence", "cadence"],
     ],
-    "suggestions": ["counters", "opinion", "suggestion", "suggestion"],
+    "suggestions": ["counters", "opinion", "opinion", "suggestion", "suggestion", "suggestion"],
     "supervision": ["item"] * 4,
 }
 

@@ -17,7 +17,7 @@ from strawberry.types import Info
 from kit.documents import Document
 from kit.privacy import shown_citizens
 from services.suggestions import deadlines, loaders, opinion, suggestion
-from services.suggestions.events import Channel, Grade, Kind, Level, Outcome
+from services.suggestions.events import Channel, Grade, Kind, Level, Outcome, Visit
 from services.suggestions.graph.division import Division
 from services.suggestions.graph.parts import (
     OpinionAnomalyFound,
@@ -33,7 +33,9 @@ from services.suggestions.graph.parts import (
     SuggestionUrging,
     SuggestionVisit,
 )
-from services.suggestions.graph.references import Reception, Representative, Station
+from services.suggestions.graph.references import Reception, Station
+from services.suggestions.marks import missing_visits
+from services.suggestions.standing import code_anomalies
 
 
 @strawberry.federation.type(keys=["id"], description="A suggestion of representatives. 代表建议。")
@@ -59,6 +61,8 @@ class Suggestion:
     replied_on: date | None = strawberry.field(description="First time every unit had replied. 首次答复完毕日期。")
     closed_on: date | None
     three_visits: bool = strawberry.field(description="Visited before, during and after handling. 三访齐全。")
+    missing_visits: list[Visit] = strawberry.field(description="Visits that should have been made by now. 应访未访。")
+    face_to_face: bool = strawberry.field(description="Replied to or graded in person. 面对面办理或测评。")
 
     @classmethod
     def of(cls, document: Document) -> Suggestion:
@@ -84,6 +88,8 @@ class Suggestion:
             replied_on=state.replied_on,
             closed_on=state.closed_on,
             three_visits=state.three_visits,
+            missing_visits=list(missing_visits(state)),
+            face_to_face=state.face_to_face,
         )
 
     @classmethod
@@ -101,6 +107,19 @@ class Suggestion:
     def lead(self) -> Representative | None:
         """A reference."""
         return None if self.state.lead is None else Representative(id=strawberry.ID(self.state.lead))
+
+    @strawberry.field(
+        description="Whether the lead representative holds no serving mandate any more. 领衔代表已暂停或终止资格。"
+    )
+    async def lead_lapsed(self, info: Info) -> bool:
+        """Loaded together with others."""
+        return self.state.lead is not None and await loaders.of(info).lapses.load(self.state.lead) is not None
+
+    @strawberry.field(description="The research tied to it, as a supervision item. 关联调研（监督事项）。")
+    def research_item(self) -> SupervisionItem | None:
+        """A reference."""
+        item = self.state.research_item
+        return None if item is None else SupervisionItem(id=strawberry.ID(item))
 
     @strawberry.field(description="Cosigners. 附议代表。")
     def cosigners(self) -> list[Representative | None]:
@@ -250,6 +269,9 @@ class Opinion:
     grade: Grade | None = strawberry.field(description="The citizens' grade when revisited. 回访评价。")
     received_on: date | None
     answered_on: date | None
+    promised_on: date | None = strawberry.field(description="The day a promise was made. 承诺日期。")
+    due_on: date | None = strawberry.field(description="The day promised. 承诺兑现日期。")
+    promise: str = strawberry.field(description="What was promised. 承诺内容。")
     handled_on: date | None
     fed_back_on: date | None
     revisited_on: date | None
@@ -278,6 +300,9 @@ class Opinion:
             grade=state.grade,
             received_on=state.received_on,
             answered_on=state.answered_on,
+            promised_on=state.promised_on,
+            due_on=state.due_on,
+            promise=state.promise,
             handled_on=state.handled_on,
             fed_back_on=state.fed_back_on,
             revisited_on=state.revisited_on,
@@ -300,6 +325,11 @@ class Opinion:
     def division(self) -> Division | None:
         """A reference."""
         return Division(code=strawberry.ID(self.state.division))
+
+    @strawberry.field(description="The hearing or inquiry that produced it. 产生该意见的监督事项。")
+    def item(self) -> SupervisionItem | None:
+        """A reference."""
+        return None if self.state.item is None else SupervisionItem(id=strawberry.ID(self.state.item))
 
     @strawberry.field(description="Representatives who took it in or answered. 收集和答复的代表。")
     def representatives(self) -> list[Representative | None]:
@@ -333,7 +363,50 @@ class Opinion:
         return [Step.of(one) for one in self.state.steps]
 
     @strawberry.field(description="What does not fit. 异常。")
-    def anomalies(self, info: Info) -> list[OpinionAnomalyFound]:
-        """By time, as of today."""
-        found = opinion.anomalies(self.state, loaders.of(info).today)
-        return [OpinionAnomalyFound.of(one) for one in found]
+    async def anomalies(self, info: Info) -> list[OpinionAnomalyFound]:
+        """By time, as of today; the QR code it came by is loaded together with others."""
+        request = loaders.of(info)
+        found = list(opinion.anomalies(self.state, request.today))
+        if self.state.qr_code:
+            code = loaders.code_of(await request.codes.load(self.state.qr_code))
+            found.extend(code_anomalies(self.state, code))
+        return [OpinionAnomalyFound.of(one) for one in sorted(found, key=lambda one: (one.at, one.event_key, one.kind))]
+
+
+@strawberry.federation.type(keys=["id"], description="A representative. 代表（化名）。")
+class Representative:
+    """代表 with what they lead and took in."""
+
+    id: strawberry.ID
+
+    @classmethod
+    def resolve_reference(cls, id: strawberry.ID) -> Representative:
+        """For the gateway."""
+        return cls(id=id)
+
+    @strawberry.field(description="Suggestions they lead, newest first. 领衔建议。")
+    async def led_suggestions(self, info: Info) -> list[Suggestion] | None:
+        """Loaded together with others."""
+        return [Suggestion.of(one) for one in await loaders.of(info).led.load(str(self.id)) or ()]
+
+    @strawberry.field(description="Opinions they took in or answered, newest first. 收集和答复的民情民意。")
+    async def opinions(self, info: Info) -> list[Opinion] | None:
+        """Loaded together with others."""
+        return [Opinion.of(one) for one in await loaders.of(info).taken_in.load(str(self.id)) or ()]
+
+
+@strawberry.federation.type(keys=["id"], description="A supervision item. 监督事项。")
+class SupervisionItem:
+    """监督事项 with the opinions it produced."""
+
+    id: strawberry.ID
+
+    @classmethod
+    def resolve_reference(cls, id: strawberry.ID) -> SupervisionItem:
+        """For the gateway."""
+        return cls(id=id)
+
+    @strawberry.field(description="Opinions it produced. 产生的意见。")
+    async def opinions(self, info: Info) -> list[Opinion] | None:
+        """Loaded together with others."""
+        return [Opinion.of(one) for one in await loaders.of(info).produced.load(str(self.id)) or ()]

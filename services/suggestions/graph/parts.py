@@ -107,6 +107,20 @@ class SuggestionDeadline:
         )
 
 
+@strawberry.type(description="Who answers for it, who handles it, and by when. 三定：定领导、定人员、定时限。")
+class UnitPlan:
+    """A plan; posts, no persons."""
+
+    leader: str | None = strawberry.field(description="The post that answers for it. 负责领导职务。")
+    handler: str | None = strawberry.field(description="The post that handles it. 承办岗位。")
+    finish_on: date | None = strawberry.field(description="The day it is to be handled by. 办结时限。")
+
+    @classmethod
+    def of(cls, plan: suggestion.Plan) -> UnitPlan:
+        """The GraphQL form."""
+        return cls(leader=plan.leader, handler=plan.handler, finish_on=plan.finish_on)
+
+
 @strawberry.type(name="HandlingUnit", description="A unit's part in one handling. 承办单位。")
 class Unit:
     """A part."""
@@ -121,6 +135,7 @@ class Unit:
     outcome_letter: str | None = strawberry.field(description="The local letter A/B/C/D. 本地分类字母。")
     content: str = strawberry.field(description="The reply's text. 答复内容。")
     in_person: bool = strawberry.field(description="Answered face to face. 面对面答复。")
+    plan: UnitPlan | None = strawberry.field(description="Who answers, who handles, by when. 三定。")
     opinion_on: date | None = strawberry.field(description="The day of a joint unit's opinion. 协办意见日期。")
     bounced_on: date | None = strawberry.field(description="The day it sent it back. 退件日期。")
 
@@ -139,6 +154,7 @@ class Unit:
             outcome_letter=part.letter,
             content=part.content,
             in_person=part.in_person,
+            plan=None if part.plan is None else UnitPlan.of(part.plan),
             opinion_on=part.opinion_on,
             bounced_on=None if part.bounced_at is None else part.bounced_at.date(),
         )

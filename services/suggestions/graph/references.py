@@ -7,15 +7,6 @@ from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
 
-@strawberry.federation.type(
-    keys=[Key(fields=FieldSet("id"), resolvable=False)], description="A representative. 代表（化名）。"
-)
-class Representative:
-    """A reference only."""
-
-    id: strawberry.ID
-
-
 @strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], description="A station. 站点。")
 class Station:
     """A reference only."""

@@ -29,7 +29,7 @@ from services.supervision.events.common import (
     SITE,
 )
 from services.supervision.events.decision import DecisionMade, DecisionReported
-from services.supervision.events.emitted import PerformanceCredited
+from services.supervision.events.emitted import OpinionProduced, PerformanceCredited
 from services.supervision.events.finding import FindingRaised, FindingRechecked, FindingRectified, FindingWrittenOff
 from services.supervision.events.hearing import (
     HearingHeld,
@@ -48,7 +48,7 @@ from services.supervision.events.interpellation import (
     InterpellationJudged,
     InterpellationSubmitted,
 )
-from services.supervision.events.item import ItemClosed, ItemRequested
+from services.supervision.events.item import ItemClosed, ItemRequested, ItemSettled
 from services.supervision.events.meeting import AppointmentDecided, MeetingHeld
 from services.supervision.events.micro import MicroHeld, MicroSurveyed
 from services.supervision.events.plan import PlanAdjusted, PlanAdopted, PlanPublished, PlanTopicProposed
@@ -76,6 +76,7 @@ from services.supervision.vocabulary import BallotMatter
 
 ACCEPTED: tuple[type[EventData], ...] = (
     ItemRequested,
+    ItemSettled,
     ItemClosed,
     HearingScheduled,
     HearingReportSent,
@@ -139,7 +140,13 @@ ACCEPTED: tuple[type[EventData], ...] = (
     AlarmExplained,
 )
 
-EMITTED: tuple[type[EventData], ...] = (PerformanceCredited, AlarmRaised, AlarmAcknowledged, AlarmQuestioned)
+EMITTED: tuple[type[EventData], ...] = (
+    PerformanceCredited,
+    OpinionProduced,
+    AlarmRaised,
+    AlarmAcknowledged,
+    AlarmQuestioned,
+)
 
 _AGGREGATES = {
     "finding": FINDING,

@@ -128,6 +128,8 @@ expose(
     description="Why a follow-up was opened. 跟踪监督缘由。",
     texts={
         RequestCause.DISSATISFIED_TWICE: "A suggestion was graded dissatisfied twice. 建议两次测评不满意。",
+        RequestCause.LONG_OVERDUE: "A reply to a suggestion is long overdue. 建议长期逾期未答复。",
+        RequestCause.KEYED: "It is a key suggestion. 列为重点建议。",
     },
     name="FollowUpCause",
 )

@@ -116,7 +116,7 @@ def stored_counters(ledger: Ledger) -> Tally[Counter]:
 
 
 def stored_documents(ledger: Ledger) -> dict[tuple[str, str], dict[str, Any]]:
-    """Every aggregate's document, without what counts its writes."""
+    """Every aggregate's document, without what counts its writes and names what it sent."""
     return {
         (name, row["_id"]): {key: value for key, value in row.items() if key not in ("version", "sent")}
         for name in AGGREGATES

@@ -39,10 +39,10 @@ def moment(text: str) -> datetime:
 
 
 def fact(at: str, data: EventData, subject: str = ID, event_id: str | None = None, sequence: int | None = None) -> Fact:
-    """`data` as it arrives from its division."""
+    """`data` as it arrives from its division, or from the service that may publish it."""
     payload = render(
         event_id=event_id or f"e{next(_ids)}",
-        source=f"/divisions/{data.division}",
+        source=f"/services/{min(data.publishers)}" if data.publishers else f"/divisions/{data.division}",
         event_type=data.event_type,
         subject=subject,
         time=moment(at),

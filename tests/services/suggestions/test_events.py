@@ -38,11 +38,14 @@ def refused(verb: str, **data: Any) -> Rejected:
 
 
 MODEL = """
-opinion: received routed answered assigned handled fed_back revisited closed converted adopted
+opinion: received routed answered assigned handled fed_back revisited closed converted adopted promised produced
 suggestion: submitted sorted withdrawn assigned bounced extended joint_opinion_given replied graded rehandled visited
-suggestion: promised closed keyed prestudied merged urged converted measure_taken
+suggestion: promised closed keyed prestudied merged urged converted measure_taken planned found_overdue
+unit: appraised
+code: announced
+mandate: lapsed
 figure: reported
-record: retracted
+record: retracted corrected
 """
 
 
@@ -52,9 +55,11 @@ def test_every_event_of_the_model_is_accepted_and_no_other() -> None:
     assert set(CATALOGUE.types) == model
 
 
-def test_a_fact_folds_into_the_opinion_or_suggestion_that_is_its_subject() -> None:
+def test_a_fact_folds_into_its_subject() -> None:
     assert decode("suggestion.sorted").targets == (Target("suggestion", ID),)
     assert decode("opinion.fed_back", subject=f"{D}-O1").targets == (Target("opinion", f"{D}-O1"),)
+    scored = {"year": 2025, "score": 91.5, "grade": "优秀"}
+    assert decode("unit.appraised", subject=f"{D}-schools", **scored).targets == (Target("unit", f"{D}-schools"),)
 
 
 def test_a_claim_is_kept_where_this_service_has_the_indicator() -> None:

@@ -55,6 +55,7 @@ def test_the_committed_rules_are_those_of_the_model() -> None:
         Rule.GRADING: Term(15, Unit.WORKING_DAY),
         Rule.REHANDLING_ORDER: Term(5, Unit.WORKING_DAY),
         Rule.REHANDLED_REPLY: Term(1, Unit.MONTH),
+        Rule.LONG_OVERDUE: Term(30, Unit.DAY),
     }
 
 

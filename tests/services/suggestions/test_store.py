@@ -129,10 +129,15 @@ async def test_opinions_issues_scans_and_drafts(stage: Stage) -> None:
 
 async def test_every_indicator_of_the_catalogue_can_be_asked_for(stage: Stage) -> None:
     tell(stage, of(D, 1), *REPLIED, ("2025-04-02", keyed()), ("2025-04-10", graded()), ("2025-05-10", graded(round=2)))
-    tell(stage, f"{D}-O1", ("2025-03-01", received()))
+    promised = e.OpinionPromised(division=D, due_on=date(2025, 6, 1))
+    tell(stage, f"{D}-O1", ("2025-03-01", received()), ("2025-03-02", promised))
+    tell(stage, f"{D}-O2", ("2025-03-01", e.OpinionProduced(division=D, title="校舍", item=f"{D}-hearing-1")))
+    tell(stage, f"{D}-schools", ("2025-12-01", e.UnitAppraised(division=D, year=2025, score=90)))
     found = await ask(stage, D)
     assert list(found) == list(INDICATORS)
-    assert all(value["numerator"] is not None for value in found.values())
+    unknown = {name for name, value in found.items() if value["numerator"] is None}
+    assert unknown == {name for name, indicator in INDICATORS.items() if indicator.is_median}
+    assert found["median_days_to_reply"]["value"] == 29
     assert found["double_grading_agreement"]["value"] == 1
     assert found["average_days_to_reply"]["value"] == 29
 

@@ -110,6 +110,7 @@ def _draw(draw: st.DrawFn) -> dict[str, Any]:
     return {"title": "抽取", "purpose": purpose, "frame_hash": "c" * 64, "seed": "1", "size": size, **told}
 
 
+_FROM_SUGGESTIONS = ("item.requested", "item.settled")
 _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any]]]] = {
     "hearing.scheduled": (
         _ITEMS,
@@ -133,6 +134,7 @@ _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any
     ),
     "hearing.looked_back": (_ITEMS, st.fixed_dictionaries({"outcome": _some(["PASSED", "FAILED"])})),
     "hearing.published": (_ITEMS, st.just({})),
+    "item.settled": (_ITEMS, st.just({"suggestion": "350206-S7"})),
     "item.closed": (_ITEMS, st.fixed_dictionaries({}, optional={"result": _TITLE})),
     "inquiry.researched": (
         _ITEMS,
@@ -319,7 +321,7 @@ _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any
 def _random_fact(draw: st.DrawFn) -> Fact:
     event_type = draw(st.sampled_from(sorted(_EVENTS)))
     subjects, data = _EVENTS[event_type]
-    source = "/services/suggestions" if event_type == "item.requested" else "/divisions/{division}"
+    source = "/services/suggestions" if event_type in _FROM_SUGGESTIONS else "/divisions/{division}"
     sequence = draw(st.none() | st.integers(0, 3))
     subject, content = draw(subjects), draw(data)
     if "site" in content:
