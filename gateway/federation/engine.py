@@ -76,10 +76,7 @@ class Engine:
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
         data, errors = await run_plan(planned.plan, variables, transport)
         if planned.operation.introspection:
-            schema = self.supergraph.api_schema
-            introspected, problems = introspect(schema, planned.operation, variables)
-            data.update(introspected)
-            errors += problems
+            errors += introspect(self.supergraph.api_schema, planned.operation, variables, data)
         return Outcome(*planned.shaping.response(data, errors))
 
     async def answer(

@@ -41,6 +41,7 @@ class OperationMaker:
         self.prefix = ""
         self.variables: dict[str, str] = {}
         self.fragments: list[str] = []
+        self.nesting = 0
 
     def one_in(self, number: int) -> bool:
         return self.random.randrange(number) == 0
@@ -121,11 +122,13 @@ class OperationMaker:
         if isinstance(type_, GraphQLEnumType):
             return self.random.choice(list(type_.values))
         if isinstance(type_, GraphQLInputObjectType):
+            self.nesting += 1
             fields = [
                 f"{name}: {self.value(each.type)}"
                 for name, each in type_.fields.items()
-                if isinstance(each.type, GraphQLNonNull) or self.one_in(2)
+                if isinstance(each.type, GraphQLNonNull) or (self.nesting < 3 and self.one_in(2))
             ]
+            self.nesting -= 1
             return f"{{{', '.join(fields)}}}"
         if type_.name == "Int":
             return f"{self.random.randint(6, 8)}"

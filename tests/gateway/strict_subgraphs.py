@@ -268,6 +268,8 @@ class World:
         if enums:
             shared = [each for each in enums[0] if all(each in values for values in enums)]
             return shared[draw(seed) % len(shared)]
+        if not any(type_name in local.types or type_name in local.unions for local in self.locals.values()):
+            return {"custom": seed}
         known = [found for local, _ in definitions for each in names if (found := self.behind(local, each)) is not None]
         shared = sorted(frozenset.intersection(*known)) if known else sorted(self.possible.get(type_name, {type_name}))
         if not shared:

@@ -5,12 +5,14 @@ different fields behind one alias under different fragments. Every position ther
 projection turns them back into response keys at the very end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from graphql import FieldNode
 
+from gateway.federation.errors import OperationError
 from gateway.federation.operation.arguments import printed_arguments, printed_directives, used_variables
 from gateway.federation.operation.collect import Entry, Fragments
 from gateway.federation.operation.prepare import PreparedOperation
@@ -18,6 +20,8 @@ from gateway.federation.selection import TYPENAME, Field, Selection
 from gateway.federation.supergraph import Supergraph, TypeDefinition
 
 INTROSPECTION_FIELDS = frozenset({"__schema", "__type"})
+FIELDS_MAX = 5_000
+"""How many fields an operation may have once its fragments are inlined: a short text can stand for millions."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,12 +60,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NormalisedOperation:
-    """What is planned: `selection` of the root without introspection, whose nodes are kept beside it."""
+    """What is planned: `selection` without introspection, whose nodes are kept beside it with their positions."""
 
     kind: str
     selection: Selection
     root: Position
-    introspection: tuple[FieldNode, ...]
+    introspection: tuple[tuple[Position, FieldNode], ...]
     prepared: PreparedOperation
     fragments: Fragments
 
@@ -73,13 +77,13 @@ def normalise(
     root_type = supergraph.roots[prepared.kind]
     root = Position()
     entries = fragments.collect(root_type, [prepared.node.selection_set])
-    planned = [entry for entry in entries if not entry.node.name.value.startswith("__")]
+    planned = [entry for entry in entries if entry.node.name.value != TYPENAME]
     normaliser = Normaliser(supergraph.types, fragments)
     return NormalisedOperation(
         kind=prepared.kind,
         selection=Selection(root_type, normaliser.grouped(root_type, planned, root)),
         root=root,
-        introspection=tuple(entry.node for entry in entries if entry.node.name.value in INTROSPECTION_FIELDS),
+        introspection=tuple(normaliser.introspection),
         prepared=prepared,
         fragments=fragments,
     )
@@ -89,6 +93,10 @@ def normalise(
 class Normaliser:
     types: Mapping[str, TypeDefinition]
     fragments: Fragments
+    introspection: list[tuple[Position, FieldNode]] = field(default_factory=list)
+    """Found on the way: a query root may stand below the root as well, in the payload of a mutation."""
+
+    numbers: Iterator[int] = field(default_factory=count)
 
     def selection(self, type_name: str, nodes: list[FieldNode], position: Position) -> Selection:
         sets = [node.selection_set for node in nodes if node.selection_set is not None]
@@ -109,11 +117,17 @@ class Normaliser:
     def grouped(self, type_name: str, entries: list[Entry], position: Position) -> tuple[Field, ...]:
         groups: dict[str, list[FieldNode]] = {}
         for entry in entries:
-            groups.setdefault(response_key(entry.node), []).append(entry.node)
+            if entry.node.name.value in INTROSPECTION_FIELDS:
+                self.introspection.append((position, entry.node))
+            else:
+                groups.setdefault(response_key(entry.node), []).append(entry.node)
         fields = [self.field(type_name, nodes, position) for nodes in groups.values()]
         return tuple({each.key: each for each in fields}.values())
 
     def field(self, type_name: str, nodes: list[FieldNode], position: Position) -> Field:
+        if next(self.numbers) >= FIELDS_MAX:
+            message = f"The operation has more than {FIELDS_MAX} fields once its fragments are inlined."
+            raise OperationError([{"message": message}], "FIELD_LIMIT_EXCEEDED")
         node = nodes[0]
         if node.name.value == TYPENAME:
             return Field(TYPENAME, TYPENAME, "String")
