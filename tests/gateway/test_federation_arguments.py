@@ -15,7 +15,15 @@ async def test_variables_inside_inputs_lists_and_directives_go_where_they_are_us
         id @skip(if: $unused)
       }
     }"""
-    assert graph.plan(operation, n=3) == snapshot()
+    assert graph.plan(operation, n=3) == snapshot("""\
+0: a
+   query($inner: Filter, $n: Int!, $size: Size = M) { find(filter: { list: [[{ inner: $inner }]], size: $size
+     }) { made @loud(by: [1, $n], n: $n) id } }
+1: b after 0
+   query($date: Date = "2024", $representations: [_Any!]!) { _entities(representations: $representations) {
+     ... on Shirt { worn(date: $date) } } }
+   _entities <- find Shirt { id }\
+""")
     outcome = await graph.ask(operation, inner={"name": "x"}, n=3)
     assert outcome.errors == []
     assert outcome.data == graph.alone(operation, inner={"name": "x"}, n=3)["data"]

@@ -16,11 +16,11 @@ def test_one_field_required_with_different_arguments_travels_apart() -> None:
      price(currency: "USD") } } }
    _entities <- orders.lines.product Product { upc }
 2: c after 1
-   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Order { eur } } _e1:
-     _entities(representations: $_r1) { ... on Order { usd } } }
-   _e0 <- orders Order { id } { _1_total: total(currency: "EUR", tax: true) }
-   _e1 <- orders Order { id } { _2_total: total(currency: "USD", tax: false) lines { product { price(currency:
-     "USD") } } }\
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Order { usd } } _e1:
+     _entities(representations: $_r1) { ... on Order { eur } } }
+   _e0 <- orders Order { id } { _2_total: total(currency: "USD", tax: false) lines { product { price(currency:
+     "USD") } } }
+   _e1 <- orders Order { id } { _1_total: total(currency: "EUR", tax: true) }\
 """)
 
 
@@ -116,10 +116,10 @@ def test_what_looks_circular_is_a_chain() -> None:
      } }
    _entities <- posts Post { id } { author { id ... on Admin { years } } }
 3: a after 2
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Admin { isOld }
-     ... on Post { byExpert } } }
-   _entities <- posts.author.|Admin Admin { id } { years }
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { byExpert }
+     ... on Admin { isOld } } }
    _entities <- posts Post { id } { byNovice }
+   _entities <- posts.author.|Admin Admin { id } { years }
 4: c after 3
    query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { title } }
      }
