@@ -32,7 +32,7 @@ def in_batches(steps: Iterable[Step]) -> list[Batch]:
         return batches
     while (pair := joinable(batches, places := places_of(batches))) is not None:
         sooner, later = pair
-        batches[later] += batches[sooner]
+        batches[later] = batches[sooner] + batches[later]
         del batches[sooner]
     order = sorted(range(len(batches)), key=lambda number: places[number].before)
     return [batches[number] for number in order]
