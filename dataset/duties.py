@@ -67,8 +67,8 @@ def _refer(book: Book, year: int) -> None:
             day,
             "made",
             title=f"{topic.name}问题线索",
-            to=_BODIES[position % len(_BODIES)],
-            origin=_ORIGINS[position % len(_ORIGINS)],
+            to=_BODIES[(position + position // _REFERRALS_PER_PENDING + year) % len(_BODIES)],
+            origin=_ORIGINS[(position + year) % len(_ORIGINS)],
             due=add_months(day, 3),
         )
         if position % _REFERRALS_PER_PENDING:

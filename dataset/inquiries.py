@@ -67,7 +67,7 @@ def _inquire(book: Book, figures: Figures, year: int, inquiry: _Inquiry) -> None
     questions: list[dict[str, Any]] = [
         {
             "question": f"{number:02}",
-            "text": f"{random.choice(topic.wishes)}进展如何，何时见效",
+            "text": f"{topic.wishes[number % len(topic.wishes)]}进展如何，何时见效",
             "unit": names.unit(book.division, topic),
             "answered": number % 4 != 0,
         }
@@ -81,16 +81,17 @@ def _inquire(book: Book, figures: Figures, year: int, inquiry: _Inquiry) -> None
             thread.on(add_workdays(thread.day, random.randint(1, 3)), "answered", question=question["question"])
         number = int(question["question"])
         course = _COURSES[number % len(_COURSES)]
-        _commit(book, thread.subject, question["unit"], question["question"], thread.day, *course)
+        _commit(book, thread.subject, question, thread.day, *course)
 
 
 def _commit(
-    book: Book, item: str, unit: str, question: str, day: date, end: str | None, months: int, days_after: int
+    book: Book, item: str, question: dict[str, Any], day: date, end: str | None, months: int, days_after: int
 ) -> None:
     """承诺 made at the inquiry; kept with a proof, sometimes late, found broken, or never heard of again."""
-    commitment = Thread(book, "commitment", f"{item.replace('-inquiry-', '-commitment-')}-{question}")
+    number, wish = question["question"], question["text"].partition("进展")[0]
+    commitment = Thread(book, "commitment", f"{item.replace('-inquiry-', '-commitment-')}-{number}")
     due = add_months(day, months)
-    commitment.on(day, "made", title=f"问题{question}限期整改到位", unit=unit, due=due, item=item, question=question)
+    commitment.on(day, "made", title=f"承诺按期{wish}", unit=question["unit"], due=due, item=item, question=number)
     ended = next_workday(due + timedelta(days=days_after))
     if end == "fulfilled":
         commitment.on(ended, "fulfilled", proof="验收材料和现场照片")

@@ -18,6 +18,7 @@ CITY_INSPECTIONS = {
     "210800": ("养老服务条例", ("210803", "210804", "210881")),
     "350200": ("食品安全法", ("350203", "350205", "350211", "350212")),
 }
+_TOPIC_OF_CITY = {"210800": "养老", "350200": "食品"}
 CITY_YEAR = 2025
 _LAWS = ("安全生产法", "水污染防治法", "老年人权益保障法", "义务教育法", "消防法")
 # Draws of enforcement cases besides those of the reported figure: how many cases, and what is odd about each draw.
@@ -81,6 +82,7 @@ def _inspections(book: Book, figures: Figures, year: int, numbers: Numbers) -> N
         people = roster.some(book.random, figures, book.division, 3)
         if position == 0 and joined is not None:
             law = CITY_INSPECTIONS[joined][0]
+            topic = next(one for one in TOPICS if one.name == _TOPIC_OF_CITY[joined])
             inspection.on(date(year, 4, 20), "started", title=f"《{law}》联动执法检查", mode="JOINT", laws=[law])
             inspection.on(date(year, 4, 22), "joined", inspection=city_inspection(joined))
         elif position < of_laws:

@@ -35,7 +35,7 @@ _COMPUTED = (
         name_zh="常委会会议次数",
         unit="meetings",
         formula="meetings of kind COMMITTEE held in the period",
-        numerator=flow("meeting.committee"),
+        numerator=flow("committee_meeting.held"),
     ),
     Indicator(
         id="chairpersons_meetings",
@@ -43,7 +43,7 @@ _COMPUTED = (
         name_zh="主任会议次数",
         unit="meetings",
         formula="meetings of kind CHAIRPERSONS held in the period",
-        numerator=flow("meeting.chairpersons"),
+        numerator=flow("chairpersons_meeting.held"),
     ),
     Indicator(
         id="appointments",
@@ -60,7 +60,7 @@ _COMPUTED = (
         unit="hearings_per_meeting",
         formula="hearings held / meetings of kind COMMITTEE held",
         numerator=flow("hearing.held"),
-        denominator=flow("meeting.committee"),
+        denominator=flow("committee_meeting.held"),
     ),
     Indicator(
         id="supervision_opinions_issued",
@@ -200,7 +200,7 @@ _COMPUTED = (
         name_zh="征集议题数",
         unit="topics",
         formula="topics of the plan of the year that somebody proposed, planned or not",
-        numerator=flow("plan.topics_proposed"),
+        numerator=flow("topic.proposed"),
     ),
     Indicator(
         id="plan_topics_from_citizens_rate",

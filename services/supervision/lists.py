@@ -41,7 +41,7 @@ DAY_ORDERS: Mapping[DayOrder, Order] = {
     DayOrder.OLDEST: (("on", 1), ("_id", 1)),
 }
 SITE_ORDERS: Mapping[SiteOrder, Order] = {
-    SiteOrder.LONGEST: (("years", -1), ("on", -1), ("_id", 1)),
+    SiteOrder.LONGEST: (("years", -1), ("on", -1), ("_id", -1)),
     SiteOrder.NEWEST: DAY_ORDERS[DayOrder.NEWEST],
 }
 ITEM_ORDERS: Mapping[ItemOrder, Order] = {

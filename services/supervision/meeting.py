@@ -53,10 +53,10 @@ def evolve_appointment(state: Appointment, fact: Fact) -> Appointment:
 
 
 def meeting_rows(state: Meeting) -> tuple[Row, ...]:
-    """A meeting counts in its month under its kind."""
+    """A meeting counts in its month; each kind is a family, for a district may tell of some kinds only."""
     if state.held is None or state.kind is None:
         return ()
-    return ((state.held.on, f"meeting.{state.kind.lower()}", 1),)
+    return ((state.held.on, f"{state.kind.lower()}_meeting.held", 1),)
 
 
 def appointment_rows(state: Appointment) -> tuple[Row, ...]:

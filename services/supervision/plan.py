@@ -164,8 +164,7 @@ def rows(state: Plan) -> tuple[Row, ...]:
     topics = state.topics.values()
     collected: tuple[Row, ...] = (
         (day, "plan.known", 0),
-        (day, "plan.topics_proposed", sum(one.proposer is not None for one in topics)),
-        (day, "plan.topics_proposed_by_citizens", sum(one.proposer is Proposer.CITIZEN for one in topics)),
+        *((day, "topic.proposed", 1) for one in topics if one.proposer is not None),
     )
     if state.adopted is None:
         return collected

@@ -71,12 +71,22 @@ def told(city: City) -> City:
             representatives=[LEAD],
             citizens=12,
         ),
+        event(
+            "trial.observed",
+            TRIAL,
+            "9001-observed",
+            "2026-03-12",
+            step="OBSERVED",
+            case_hash="a" * 64,
+            representatives=[LEAD],
+        ),
     )
     city.settle()
     assert len(city.dead_letters()) == before
     return city
 
 
+TRIAL = "350203-trial-9001"
 CREDITS = """query ($id: ID!) { representative(id: $id) { displayName credits { kind reference on } } }"""
 
 
@@ -89,6 +99,16 @@ def test_a_suggestion_credits_the_lead_and_every_cosigner(told: City) -> None:
 def test_a_reception_credits_the_representatives_named(told: City) -> None:
     received = {"kind": "RECEPTION", "reference": RECEPTION, "on": "2026-02-20"}
     assert received in told.data(CREDITS, id=LEAD)["representative"]["credits"]
+
+
+def test_observing_a_trial_credits_the_representatives_and_is_shown_with_them(told: City) -> None:
+    observed = {"kind": "TRIAL", "reference": TRIAL, "on": "2026-03-12"}
+    assert observed in told.data(CREDITS, id=LEAD)["representative"]["credits"]
+    query = "query ($id: ID!) { representative(id: $id) { courtObservationCount courtObservations { id } } }"
+    assert told.data(query, id=LEAD)["representative"] == {  # representatives ▸ supervision
+        "courtObservationCount": 1,
+        "courtObservations": [{"id": TRIAL}],
+    }
 
 
 def test_a_suggestion_graded_dissatisfied_twice_opens_a_follow_up(told: City) -> None:

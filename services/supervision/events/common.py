@@ -18,7 +18,9 @@ Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 Unit = Annotated[Id, msgspec.Meta(description="An organ's unit 单位, as `350206-education-bureau`.")]
 
-Word = Annotated[str, msgspec.Meta(pattern=r"^[\w.-]{1,60}$", description="Names one part within its whole: `3`.")]
+Word = Annotated[
+    str, msgspec.Meta(pattern="^[0-9A-Za-z_一-鿿-]{1,60}$", description="Names one part within its whole: `3`.")
+]
 
 Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hex.")]
 

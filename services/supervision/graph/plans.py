@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -67,8 +68,17 @@ class PlanAdjustment:
 
     on: date
     reason: str
-    added: list[str] = strawberry.field(description="Names of the topics added. 增加的议题。")
-    dropped: list[str] = strawberry.field(description="Names of the topics dropped. 取消的议题。")
+    added: list[PlanTopic] = strawberry.field(description="The topics added. 增加的议题。")
+    dropped: list[PlanTopic] = strawberry.field(description="The topics dropped. 取消的议题。")
+
+    @classmethod
+    def of(cls, adjustment: plans.Adjustment, topics: Mapping[str, plans.Topic]) -> PlanAdjustment:
+        """The GraphQL form; what was dropped without ever having been planned is not shown."""
+        added, dropped = (
+            [PlanTopic(state=topics[name]) for name in names if name in topics]
+            for names in (adjustment.added, adjustment.dropped)
+        )
+        return cls(on=adjustment.step.on, reason=adjustment.reason, added=added, dropped=dropped)
 
 
 @strawberry.federation.type(keys=["id"], description="The annual plan of supervision. 年度监督计划。")
@@ -134,10 +144,7 @@ class SupervisionPlan:
     @strawberry.field
     def adjustments(self) -> list[PlanAdjustment]:
         """Every change, earliest first."""
-        return [
-            PlanAdjustment(on=one.step.on, reason=one.reason, added=list(one.added), dropped=list(one.dropped))
-            for one in self.state.adjustments
-        ]
+        return [PlanAdjustment.of(one, self.state.topics) for one in self.state.adjustments]
 
     @strawberry.field
     def anomalies(self) -> list[SupervisionAnomaly]:

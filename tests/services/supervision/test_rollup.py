@@ -51,8 +51,8 @@ def test_a_follow_up_counts_in_the_month_it_was_opened() -> None:
 def test_a_month_ends_at_midnight_in_china() -> None:
     late = fact("meeting.held", "350206-M1", "2025-06-30T23:30:00+08:00", kind="COMMITTEE", title="第二十次会议")
     next_day = fact("meeting.held", "350206-M2", "2025-06-30T16:30:00+00:00", kind="COMMITTEE", title="第二十一次会议")
-    assert Counter("350206", "2025-06", "meeting.committee") in AGGREGATES["meeting"].contribution(fold(late))
-    assert Counter("350206", "2025-07", "meeting.committee") in AGGREGATES["meeting"].contribution(fold(next_day))
+    assert Counter("350206", "2025-06", "committee_meeting.held") in AGGREGATES["meeting"].contribution(fold(late))
+    assert Counter("350206", "2025-07", "committee_meeting.held") in AGGREGATES["meeting"].contribution(fold(next_day))
 
 
 def test_appointments_are_person_times_and_the_latest_report_of_a_decision_counts() -> None:

@@ -8,6 +8,7 @@ import pytest
 from pymongo.database import Database
 
 from kit.catalogue import Fact
+from services.supervision.draw import draw as draw_again
 from tests.services.stage import Stage
 from tests.services.supervision.histories import fact, follow_up
 
@@ -304,6 +305,134 @@ async def test_references_of_one_type_cost_one_round_trip(items: Stage) -> None:
     assert items.commands.collections() == ["finding", "finding", "item", "project"]  # one for the items' findings
 
 
+def draw(subject: str, drawn: list[int], **data: Any) -> Fact:
+    whole = {"title": "抽取", "purpose": "CASES", "frame_hash": "a" * 64, "seed": "1", "size": 3, "frame_size": 9}
+    return fact("sample.drawn", subject, "2025-05-01", drawn=drawn, **whole | data)
+
+
+async def test_a_citys_inspection_knows_the_districts_that_joined_it_and_what_they_found(stage: Stage) -> None:
+    law = {"title": "食品安全法执法检查", "mode": "JOINT", "laws": ["食品安全法"]}
+    stage.apply(
+        fact("inspection.started", "350200-I1", "2025-04-01", **law),
+        *(fact("inspection.started", f"{code}-I1", "2025-04-10", **law) for code in ("350203", "350205", "350211")),
+        *(
+            fact("inspection.joined", f"{code}-I1", "2025-04-11", inspection="350200-I1")
+            for code in ("350205", "350203")
+        ),
+        fact("inspection.reported", "350203-I1", "2025-05-20", sites=4, representatives=["350203-R1"]),
+        fact("finding.raised", "350203-F1", "2025-05-20", title="台账缺失", owner="350203-x", item="350203-I1"),
+    )
+    query = """{ supervisionItem(id: "350200-I1") {
+        inspection { laws } joins { id }
+        joinedBy { division { code } joins { id } status findings { title } representatives { id } } } }"""
+    shown = (await stage.ask(query))["supervisionItem"]
+    city = {"id": "350200-I1"}
+    assert shown == {
+        "inspection": {"laws": ["食品安全法"]},
+        "joins": None,
+        "joinedBy": [
+            {"division": {"code": "350205"}, "joins": city, "status": "OPEN", "findings": [], "representatives": []},
+            {
+                "division": {"code": "350203"},
+                "joins": city,
+                "status": "REPORTED",
+                "findings": [{"title": "台账缺失"}],
+                "representatives": [{"id": "350203-R1"}],
+            },
+        ],
+    }
+    found = await numbers(stage, "350200", "laws_inspected", "inspections", "inspections_joined", year=2025)
+    assert {name: value["value"] for name, value in found.items()} == {
+        "laws_inspected": 1,
+        "inspections": 1,
+        "inspections_joined": 1,
+    }
+
+
+async def test_draws_are_listed_by_whether_they_can_be_reproduced(stage: Stage) -> None:
+    honest = list(draw_again("a" * 64, "1", 9, 3))
+    stage.apply(
+        draw("350211-W1", honest),
+        draw("350211-W2", [place for place in range(9) if place not in honest][:3]),
+        fact(
+            "sample.drawn",
+            "350211-W3",
+            "2025-05-02",
+            title="抽取",
+            purpose="CASES",
+            frame_hash="a" * 64,
+            seed="1",
+            size=3,
+        ),
+    )
+    query = "query($r: Boolean) { supervisionItems(reproducible: $r) { edges { node { id } } } }"
+
+    async def listed(reproducible: bool | None) -> list[str]:
+        edges = (await stage.ask(query, r=reproducible))["supervisionItems"]["edges"]
+        return sorted(edge["node"]["id"] for edge in edges)
+
+    assert await listed(True) == ["350211-W1"]
+    assert await listed(False) == ["350211-W2"]
+    assert await listed(None) == ["350211-W1", "350211-W2", "350211-W3"]
+    rate = (await numbers(stage, "350211", "draws_reproducible_rate", year=2025))["draws_reproducible_rate"]
+    assert (rate["numerator"], rate["denominator"]) == (1, 3)
+
+
+async def test_commitments_are_listed_by_what_became_of_them_today(stage: Stage) -> None:
+    """Today is the tenth of July 2025."""
+
+    def made(number: int, due: str) -> Fact:
+        return fact("commitment.made", f"350213-C{number}", "2025-03-01", title="承诺", unit="350213-x", due=due)
+
+    stage.apply(
+        made(1, "2025-07-09"),
+        made(2, "2025-07-10"),
+        made(3, "2025-06-01"),
+        fact("commitment.fulfilled", "350213-C3", "2025-06-05", proof="验收单"),
+        made(4, "2025-06-01"),
+        fact("commitment.broken", "350213-C4", "2025-06-02"),
+    )
+    query = """query($s: CommitmentStatus) { commitments(status: $s) {
+        totalCount edges { node { id status overdueDays } } } }"""
+
+    async def listed(status: str) -> list[dict[str, Any]]:
+        return [edge["node"] for edge in (await stage.ask(query, s=status))["commitments"]["edges"]]
+
+    assert await listed("OVERDUE") == [{"id": "350213-C1", "status": "OVERDUE", "overdueDays": 1}]
+    assert await listed("PENDING") == [{"id": "350213-C2", "status": "PENDING", "overdueDays": 0}]
+    assert await listed("FULFILLED") == [{"id": "350213-C3", "status": "FULFILLED", "overdueDays": 4}]
+    assert await listed("BROKEN") == [{"id": "350213-C4", "status": "BROKEN", "overdueDays": 0}]
+
+
+async def test_departments_never_appraised_are_found(stage: Stage) -> None:
+    stage.apply(
+        *(fact("department.listed", f"350212-{name}", "2022-12-01", name=name) for name in ("a", "b", "c")),
+        fact("work_appraisal.graded", "350212-A1", "2023-11-01", department="350212-b", grade="MOSTLY"),
+    )
+    query = "query($a: Boolean) { departments(appraised: $a) { edges { node { name appraisals { grade } } } } }"
+
+    async def listed(appraised: bool) -> list[Any]:
+        return [edge["node"] for edge in (await stage.ask(query, a=appraised))["departments"]["edges"]]
+
+    assert [one["name"] for one in await listed(False)] == ["a", "c"]
+    assert await listed(True) == [{"name": "b", "appraisals": [{"grade": "MOSTLY"}]}]
+    rate = (await numbers(stage, "350212", "departments_never_appraised_rate", year=2023)).popitem()[1]
+    assert (rate["numerator"], rate["denominator"]) == (2, 3)
+
+
+async def test_what_is_not_told_of_is_unknown_and_not_none(stage: Stage) -> None:
+    stage.apply(
+        fact("meeting.held", "210811-M1", "2025-07-08", kind="PROGRESS", title="年中推进会"),
+        fact("plan.adopted", "210811-plan-2025", "2025-02-08", year=2025, title="监督计划", topics=[]),
+    )
+    found = await numbers(stage, "210811", "committee_meetings", "plan_topics_proposed", "plan_priorities", year=2025)
+    assert {name: value["value"] for name, value in found.items()} == {
+        "committee_meetings": None,
+        "plan_topics_proposed": None,
+        "plan_priorities": 0,
+    }
+
+
 async def test_a_suggestion_shows_its_follow_up_and_a_follow_up_its_suggestion(items: Stage) -> None:
     items.apply(follow_up("350206-followup-S8", "2025-06-16", "350206-S8"))
     suggestions = [{"__typename": "Suggestion", "id": f"350206-S{number}"} for number in (7, 8, 9)]
@@ -515,19 +644,48 @@ EVERY_READ = """{
         ... on Suggestion { followUp { id } } }
     w: _entities(representations: [{__typename: "Division", code: "350200"}]) {
         ... on Division { supervisionIndicators(period: {year: 2025}) { value } } }
+    aa: supervisionItems(outcome: AGREEMENT) { totalCount }
+    ab: supervisionItems(unresearched: true) { totalCount }
+    ac: supervisionItems(reproducible: false) {
+        totalCount edges { node { joinedBy { id } joins { id } commitments { id } representatives { id } } } }
+    ad: findings(list: PROBLEM) { totalCount }
+    ae: findings(undone: true) { totalCount }
+    af: commitments { totalCount edges { node { item { id } } } }
+    ag: commitments(status: OVERDUE, order: DUE) { totalCount }
+    ah: commitments(status: PENDING, order: DUE) { totalCount }
+    ai: commitments(status: BROKEN, unit: "350206-x", period: {year: 2025}) { totalCount }
+    aj: supervisionPlans { totalCount edges { node { topics { item { id } } meeting { id } } } }
+    ak: supervisionPlans(year: 2025) { totalCount }
+    al: supervisionPlans(status: ADOPTED) { totalCount }
+    am: supervisionPlans(adjusted: true) { totalCount }
+    an: trackedSites { totalCount }
+    ao: trackedSites(category: SCHOOL_CANTEEN) { totalCount }
+    ap: trackedSites(category: OTHER, order: NEWEST) { totalCount }
+    aq: departments { totalCount edges { node { name appraisals { grade } } } }
+    ar: departments(appraised: false) { totalCount }
+    as: _entities(representations: [{__typename: "Representative", id: "350206-R1"}]) {
+        ... on Representative { courtObservationCount courtObservations { id } } }
 }"""
+
+
+KEPT = ("item", "finding", "commitment", "plan", "site", "department", "project", "ballot", "meeting", "appointment")
 
 
 def fill(database: Database[dict[str, Any]]) -> None:
     """Rows enough for the planner to prefer an order it finds to one it must make."""
-    for name in ("item", "finding", "project", "ballot", "meeting", "appointment"):
-        values = {"kind": "COMMITTEE" if name == "meeting" else "HEARING", "year": 2025, "electorate": "TOWN"}
-        values |= {"status": "ADOPTED" if name == "project" else "RAISED", "owner": "350206-x", "matter": "PROJECT"}
+    for name in KEPT:
+        values: dict[str, Any] = {"kind": "COMMITTEE" if name == "meeting" else "HEARING", "electorate": "TOWN"}
+        values |= {"status": "ADOPTED" if name in ("project", "plan") else "RAISED", "owner": "350206-x"}
+        values |= {"matter": "PROJECT", "unit": "350206-x", "ended": "BROKEN", "outcome": "AGREEMENT"}
+        values |= {"unresearched": True, "reproducible": False, "list": "PROBLEM", "undone": True, "adjusted": True}
+        values |= {"year": 2025, "appraised": False}
         database[name].insert_many(
             {
                 "_id": f"350206-fill-{number}",
                 "division": ("350206", "350203", "210881")[number % 3],
                 "on": f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}",
+                "years": number % 5,
+                "category": ("SCHOOL_CANTEEN", "OTHER")[number % 2],
                 "due_on": f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}",
                 **values,
             }
@@ -542,20 +700,27 @@ async def test_no_read_scans_a_collection_and_no_page_by_one_filter_is_sorted_in
         fact("meeting.held", "350206-M1", "2025-03-27", kind="COMMITTEE", title="会议"),
         fact("appointment.decided", "350206-A1", "2025-03-27", appointed=1, removed=0, meeting="350206-M1"),
         fact("project.nominated", "350206-P1", "2025-01-01", title="项目", electorate="TOWN", year=2025),
+        fact(
+            "commitment.made", "350206-C1", "2025-03-27", title="t", unit="350206-x", due="2025-06-01", item="350206-H1"
+        ),
+        *(fact("inspection.joined", f"350206-I{number}", "2025-03-27", inspection="350200-I1") for number in (1, 2)),
+        draw("350206-W1", [1, 2, 3]),
+        fact(
+            "plan.adopted",
+            "350206-plan-2025",
+            "2025-02-01",
+            year=2025,
+            title="监督计划",
+            meeting="350206-M1",
+            topics=[{"topic": "1", "title": "公共卫生", "source": "PETITIONS", "item": "350206-H1"}],
+        ),
+        fact("department.listed", "350206-x", "2025-01-01", name="卫健局"),
     )
     await items.ask(EVERY_READ)
     reads = list(items.commands.sent)
     fill(items.database)
-    assert {name for command in reads for name in command.values() if isinstance(name, str)} >= {
-        "item",
-        "finding",
-        "project",
-        "ballot",
-        "meeting",
-        "appointment",
-        "counters",
-        "figure",
-    }
+    asked = {name for command in reads for name in command.values() if isinstance(name, str)}
+    assert asked >= {*KEPT, "counters", "figure"}
     items.scans_nothing()
     for command in reads:
         if "limit" in command and len(command["filter"]) <= 2:  # a rarer combination may be cheaper to find and sort
