@@ -77,7 +77,7 @@ def serve(app: Starlette, settings: GatewaySettings, listening: socket.socket) -
     logs.configure("gateway", settings.log_level)
     host, port = listening.getsockname()[:2]
     print(f"gateway: listening on http://{host}:{port}", flush=True)
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none")
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.graphql_http import graphql_endpoint
+from gateway.graphql_http import COMPRESSED_BYTES_MIN, COMPRESSION_LEVEL, GraphqlEndpoint
 from gateway.metrics import GatewayMetrics
 from gateway.page import page_routes
 from gateway.secure_http import open_session
@@ -21,9 +21,6 @@ from gateway.serving import Reloader, Serving, load
 from gateway.settings import GatewaySettings
 
 PROBE_SECONDS = 2.0
-COMPRESSED_BYTES_MIN = 1_024
-# Level 4 takes a third of the time of level 9 and leaves JSON hardly larger.
-COMPRESSION_LEVEL = 4
 
 
 def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = None) -> Starlette:
@@ -48,7 +45,16 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
             opened[0].close()
 
     forwarded = frozenset(name.strip().lower() for name in settings.forwarded_headers.split(",") if name.strip())
-    graphql = graphql_endpoint(serving, metrics, forwarded, settings.body_bytes_max, settings.body_seconds_max)
+    graphql = Middleware(
+        GraphqlEndpoint,
+        path="/graphql",
+        serving=serving,
+        metrics=metrics,
+        forwarded_headers=forwarded,
+        body_bytes_max=settings.body_bytes_max,
+        body_seconds_max=settings.body_seconds_max,
+        shows_plans=settings.show_plans,
+    )
 
     async def alive(request: Request) -> Response:
         return Response(orjson.dumps({"status": "ok"}), media_type="application/json")
@@ -65,7 +71,6 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     routes = [
-        Route("/graphql", graphql, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
         Route("/health", alive),
         Route("/healthz", alive),
         Route("/readyz", ready),
@@ -73,6 +78,6 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
     ]
     return Starlette(
         routes=[*routes, *(page_routes() if settings.local else [])],
-        middleware=[Middleware(GZipMiddleware, COMPRESSED_BYTES_MIN, COMPRESSION_LEVEL)],
+        middleware=[graphql, Middleware(GZipMiddleware, COMPRESSED_BYTES_MIN, COMPRESSION_LEVEL)],
         lifespan=lifespan,
     )

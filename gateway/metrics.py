@@ -116,13 +116,14 @@ class GatewayMetrics:
             registry=registry,
             buckets=PLAN_SECONDS,
         )
-        for kind in KINDS:
-            for outcome in OUTCOMES:
-                self.operations.labels(kind, outcome)
+        # Children that every operation needs are looked up once.
+        self.operation_outcomes = {
+            (kind, outcome): self.operations.labels(kind, outcome) for kind in KINDS for outcome in OUTCOMES
+        }
         for code in (*ERROR_CODES, OTHER):
             self.errors.labels(code)
-        for result in ("hit", "miss"):
-            self.plan_lookups.labels(result)
+        self.plan_hits = self.plan_lookups.labels("hit")
+        self.plan_misses = self.plan_lookups.labels("miss")
         for result in ("loaded", "failed"):
             self.reloads.labels(result)
 

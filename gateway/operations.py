@@ -3,8 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -21,11 +20,11 @@ PreparedKey = tuple[str, str | None]
 PlanKey = tuple[str, str | None, tuple[tuple[str, Any], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class OperationRequest:
+class OperationRequest(NamedTuple):
     """What a client asks; `reads_only` where the transport must not change anything (GET).
 
     `forwarded` are the headers passed on to subgraphs, without the request id: what an answer may depend on.
+    `shows_plan` asks for the plan beside the data.
     """
 
     query: str
@@ -34,10 +33,10 @@ class OperationRequest:
     request_id: str
     reads_only: bool = False
     forwarded: tuple[tuple[str, str], ...] = ()
+    shows_plan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """`body` is the response in JSON; `was_executed` is False where the operation was refused before it ran.
 
     `code` is the reason of such a refusal, `error_codes` are those of all errors in the body.
@@ -103,7 +102,8 @@ class Operations:
     async def run(self, request: OperationRequest, prepared: PreparedOperation, transport: Transport) -> Answer:
         planned = self.plan(request, prepared)
         if prepared.kind == "query" and self.settings.share_identical_queries:
-            key = (request.query, request.operation_name, orjson.dumps(request.variables), request.forwarded)
+            variables = orjson.dumps(request.variables)
+            key = (request.query, request.operation_name, variables, request.forwarded, request.shows_plan)
             answer, is_shared = await self.under_way.run(key, lambda: self.execute(planned, request, transport))
             if is_shared:
                 self.metrics.shared.inc()
@@ -119,6 +119,8 @@ class Operations:
         content: dict[str, Any] = {"data": outcome.data}
         if outcome.errors:
             content["errors"] = outcome.errors
+        if request.shows_plan:
+            content["extensions"] = {"plan": str(planned.plan)}
         word = "ok" if not outcome.errors else "failed" if outcome.data is None else "partial"
         return Answer(orjson.dumps(content), word, codes_of(outcome.errors), was_executed=True)
 
@@ -126,7 +128,7 @@ class Operations:
         conditions = self.engine.conditions(prepared, request.variables)
         key = (request.query, request.operation_name, tuple(conditions.items()))
         planned = self.planned.get(key)
-        self.metrics.plan_lookups.labels("miss" if planned is None else "hit").inc()
+        (self.metrics.plan_hits if planned is not None else self.metrics.plan_misses).inc()
         if planned is None:
             with self.metrics.plan_seconds.time():
                 planned = self.engine.plan(prepared, conditions)
@@ -147,10 +149,12 @@ class Operations:
             self.planned.put(key, planned)
 
     def record(self, request: OperationRequest, answer: Answer, kind: str, name: str | None, seconds: float) -> None:
-        self.metrics.operations.labels(kind, answer.outcome).inc()
+        self.metrics.operation_outcomes[kind, answer.outcome].inc()
         self.metrics.duration.observe(seconds)
         for code in answer.error_codes:
             self.metrics.count_error(code)
+        if not log.isEnabledFor(logging.INFO):
+            return
         fields = {
             "request_id": request.request_id,
             "kind": kind,

@@ -39,6 +39,11 @@ class GatewaySettings:
     introspection: bool = setting(
         "RENDA_GATEWAY_INTROSPECTION", "Answer `__schema` and `__type`; the query page's catalogue needs it.", True
     )
+    show_plans: bool = setting(
+        "RENDA_GATEWAY_SHOW_PLANS",
+        "Put the plan into the answer's extensions for a request with the header x-show-plan.",
+        False,
+    )
     plan_cache_entries_max: int = setting(
         "RENDA_GATEWAY_PLAN_CACHE_ENTRIES_MAX", "Operations whose plans are remembered.", 2_000
     )

@@ -58,8 +58,10 @@ class Engine:
 
     def conditions(self, prepared: PreparedOperation, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Check the variables and return those that decide @skip and @include. Raises OperationError."""
+        if not prepared.node.variable_definitions:
+            return {}
         result = get_variable_values(
-            self.supergraph.api_schema, prepared.node.variable_definitions or (), dict(variables), max_errors=20
+            self.supergraph.api_schema, prepared.node.variable_definitions, dict(variables), max_errors=20
         )
         if isinstance(result, list):
             raise OperationError([formatted(error) for error in result], "BAD_USER_INPUT")

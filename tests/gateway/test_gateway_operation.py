@@ -184,3 +184,18 @@ async def test_what_keeps_the_gateway_from_starting_is_said(tmp_path: Path) -> N
             assert process.returncode == 2
             assert complaint.decode().startswith("gateway: ")
             assert reason in complaint.decode()
+
+
+async def test_the_plan_is_shown_to_who_asks_where_it_is_allowed() -> None:
+    body = {"query": "{ me { name } }"}
+    shown = []
+    for is_allowed in (False, True):
+        async with (
+            library_platform(show_plans=is_allowed) as platform,
+            httpx.AsyncClient(base_url=platform.url) as client,
+        ):
+            for headers in ({}, {"x-show-plan": "1"}):
+                answer = (await client.post("/graphql", json=body, headers=headers)).json()
+                assert answer.pop("data") == {"me": {"name": "Wang"}}
+                shown.append(answer)
+    assert shown == [{}, {}, {}, {"extensions": {"plan": "0: lending\n   { me { name } }"}}]
