@@ -9,15 +9,16 @@ import orjson
 
 from gateway.federation import Engine, OperationError, PlanningError, PreparedOperation, Transport
 from gateway.federation.engine import PlannedOperation
+from gateway.federation.override_labels import Decide, active_labels, by_chance
 from gateway.limits import OperationLimits, check_limits
 from gateway.metrics import GatewayMetrics
 from gateway.plan_cache import LeastRecentlyUsed
-from gateway.settings import GatewaySettings
+from gateway.settings import GatewaySettings, listed
 from gateway.single_flight import SingleFlight
 
 log = logging.getLogger("gateway.operations")
 PreparedKey = tuple[str, str | None]
-PlanKey = tuple[str, str | None, tuple[tuple[str, Any], ...]]
+PlanKey = tuple[str, str | None, tuple[tuple[str, Any], ...], frozenset[str]]
 
 
 class OperationRequest(NamedTuple):
@@ -50,8 +51,13 @@ class Answer(NamedTuple):
 
 
 class Operations:
-    def __init__(self, engine: Engine, settings: GatewaySettings, metrics: GatewayMetrics) -> None:
+    """`decide_label` says for each request which progressive overrides are active; else chance and the settings do."""
+
+    def __init__(
+        self, engine: Engine, settings: GatewaySettings, metrics: GatewayMetrics, decide_label: Decide | None = None
+    ) -> None:
         self.engine = engine
+        self.decide_label = decide_label or by_chance(listed(settings.override_labels))
         self.settings = settings
         self.metrics = metrics
         self.limits = OperationLimits(
@@ -126,12 +132,13 @@ class Operations:
 
     def plan(self, request: OperationRequest, prepared: PreparedOperation) -> PlannedOperation:
         conditions = self.engine.conditions(prepared, request.variables)
-        key = (request.query, request.operation_name, tuple(conditions.items()))
+        labels = active_labels(self.engine.supergraph.override_labels, self.decide_label)
+        key = (request.query, request.operation_name, tuple(conditions.items()), labels)
         planned = self.planned.get(key)
         (self.metrics.plan_hits if planned is not None else self.metrics.plan_misses).inc()
         if planned is None:
             with self.metrics.plan_seconds.time():
-                planned = self.engine.plan(prepared, conditions)
+                planned = self.engine.plan(prepared, conditions, labels)
             self.planned.put(key, planned)
         self.metrics.fetches.observe(len(planned.plan.fetches))
         return planned
@@ -139,10 +146,10 @@ class Operations:
     def warm(self, former: Sequence[PlanKey]) -> None:
         """Prepare and plan what was asked before; what is no operation any more waits until it is asked again."""
         for key in former:
-            query, operation_name, conditions = key
+            query, operation_name, conditions, labels = key
             try:
                 prepared = self.prepare_new((query, operation_name))
-                planned = self.engine.plan(prepared, dict(conditions))
+                planned = self.engine.plan(prepared, dict(conditions), labels)
             except (OperationError, PlanningError):
                 continue
             self.prepared.put((query, operation_name), prepared)

@@ -83,7 +83,17 @@ class GatewaySettings:
         "Request headers passed on to subgraphs, comma separated.",
         "authorization,x-request-id",
     )
+    override_labels: str = setting(
+        "RENDA_GATEWAY_OVERRIDE_LABELS",
+        "Labels of progressive overrides that are active, comma separated; `percent(x)` goes by chance.",
+        "",
+    )
     log_level: str = setting("RENDA_GATEWAY_LOG_LEVEL", "debug, info, warning or error.", "info")
+
+
+def listed(text: str) -> list[str]:
+    """Read NAME,NAME."""
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def pairs(text: str, variable: str) -> dict[str, str]:

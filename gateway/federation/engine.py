@@ -6,7 +6,7 @@ Every stage but the last depends only on its arguments, and can be remembered by
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql.execution import get_variable_values
@@ -24,6 +24,8 @@ from gateway.federation.shape import Shaping
 from gateway.federation.supergraph import Supergraph
 
 __all__ = ["Engine", "Outcome", "PlannedOperation", "PreparedOperation"]
+
+PLANNERS_MAX = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +47,25 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
+    """`planner` plans where no labels of progressive overrides are given, `planners` for others that were."""
+
     supergraph: Supergraph
     planner: Planner
+    planners: dict[frozenset[str], Planner] = field(default_factory=dict)
 
     @classmethod
     def of(cls, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> "Engine":
         return cls(supergraph, Planner.of(supergraph, labels))
+
+    def planner_for(self, labels: frozenset[str] | None) -> Planner:
+        """One planner per set of active labels, which are few; the first met is forgotten first."""
+        if labels is None or labels == self.planner.labels:
+            return self.planner
+        if labels not in self.planners:
+            if len(self.planners) == PLANNERS_MAX:
+                del self.planners[next(iter(self.planners))]
+            self.planners[labels] = Planner.of(self.supergraph, labels)
+        return self.planners[labels]
 
     def prepare(self, text: str, operation_name: str | None = None, max_tokens: int | None = None) -> PreparedOperation:
         """Raises OperationError when the text is not an operation on this graph."""
@@ -67,13 +82,18 @@ class Engine:
             raise OperationError([formatted(error) for error in result], "BAD_USER_INPUT")
         return {name: result.coerced.get(name) for name in prepared.condition_variables}
 
-    def plan(self, prepared: PreparedOperation, conditions: Mapping[str, Any]) -> PlannedOperation:
-        """Raises PlanningError, or OperationError for a kind of operation that is not served."""
+    def plan(
+        self, prepared: PreparedOperation, conditions: Mapping[str, Any], labels: frozenset[str] | None = None
+    ) -> PlannedOperation:
+        """Raises PlanningError, or OperationError for a kind of operation that is not served.
+
+        `labels` are those of progressive overrides that are active for the request.
+        """
         if prepared.kind == "subscription":
             raise OperationError([{"message": "Subscriptions are not served over this transport."}], "NOT_SUPPORTED")
         operation = normalise(self.supergraph, prepared, conditions)
         shaping = Shaping(build_projection(self.supergraph, operation))
-        return PlannedOperation(operation, self.planner.plan(operation), shaping)
+        return PlannedOperation(operation, self.planner_for(labels).plan(operation), shaping)
 
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
         data, errors = await run_plan(planned.plan, variables, transport)

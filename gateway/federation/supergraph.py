@@ -4,7 +4,7 @@ The model answers one question: which subgraph resolves which field of which typ
 `api_schema` is the same graph as clients see it. Names of subgraphs in the model are the names from `@join__graph`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +106,8 @@ class Supergraph:
     """The object types of every interface and union that clients may see."""
     api_interfaces: Mapping[str, frozenset[str]]
     """The interfaces that an interface implements."""
+    override_labels: tuple[str, ...]
+    """The labels of progressive overrides: whoever plans says which of them are active."""
 
 
 def read_supergraph(sdl: str) -> Supergraph:
@@ -132,7 +134,13 @@ def read_supergraph(sdl: str) -> Supergraph:
         api_schema=api_schema,
         api_possible=api_possible_types(api_schema),
         api_interfaces={name: frozenset(each.interfaces) for name, each in types.items() if each.is_abstract},
+        override_labels=tuple(sorted(override_labels(types.values()))),
     )
+
+
+def override_labels(types: Iterable[TypeDefinition]) -> set[str]:
+    every = (each for type_ in types for field in type_.fields.values() for each in field.subgraphs.values())
+    return {each.override_label for each in every if each.override_label is not None}
 
 
 def api_possible_types(schema: GraphQLSchema) -> dict[str, frozenset[str]]:

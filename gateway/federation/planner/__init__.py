@@ -16,16 +16,19 @@ from gateway.federation.supergraph import Supergraph
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planner:
-    """A supergraph ready to be planned on: what `walk` has found out holds for every operation."""
+    """A supergraph ready to be planned on: what `walk` has found out holds for every operation.
+
+    `labels` are the progressive override labels that are active.
+    """
 
     graph: Graph
     walk: Walk
+    labels: frozenset[str]
 
     @classmethod
     def of(cls, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> "Planner":
-        """`labels` are the progressive override labels that are active."""
         graph = Graph(supergraph, labels)
-        return cls(graph, Chooser(graph).walk)
+        return cls(graph, Chooser(graph).walk, labels)
 
     def plan(self, operation: NormalisedOperation) -> Plan:
         """The plan of a normalised operation. Raises PlanningError, which names type, field and subgraphs."""

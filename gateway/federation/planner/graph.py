@@ -115,8 +115,10 @@ def resolving(
         if each.overrides is not None and (each.override_label is None or each.override_label in labels)
     }
     for name, each in subgraphs.items():
-        waits = each.overrides is not None and each.override_label is not None and each.override_label not in labels
-        if not (each.external or each.used_overridden or waits or name in overridden):
+        is_undecided = each.override_label is not None and each.override_label not in labels
+        waits = each.overrides is not None and is_undecided
+        given_away = name in overridden or (each.used_overridden and not is_undecided)
+        if not (each.external or waits or given_away):
             yield name, each
 
 
