@@ -42,8 +42,23 @@ def test_a_long_chain_in_which_each_requires_all_before_it_is_planned() -> None:
 
 def test_requirements_that_go_round_in_circles_are_refused() -> None:
     engine = requiring(40, range(40))
-    with pytest.raises(PlanningError):
-        engine.plan(engine.prepare("{ thing { f39 } }"), {})
+    with pytest.raises(PlanningError) as refused:
+        engine.plan(engine.prepare("{ thing { f3 } }"), {})
+    assert str(refused.value) == (
+        'Cannot plan "Thing.f3" from subgraph "even": requirements go round in a circle, '
+        '"Thing.f2" requires "Thing.f1" requires "Thing.f2".'
+    )
+
+
+def test_a_requirement_that_nobody_resolves_is_named() -> None:
+    sdl = HEAD + 'a: Int @join__field(graph: ODD, requires: "b") b: Int @join__field(graph: ODD, external: true) }'
+    engine = Engine.of(read_supergraph(sdl))
+    with pytest.raises(PlanningError) as refused:
+        engine.plan(engine.prepare("{ thing { a } }"), {})
+    assert str(refused.value) == (
+        'Cannot plan "Thing.a" from subgraph "even": it requires what cannot be had. '
+        'Cannot plan "Thing.b" from subgraph "even": no subgraph resolves it.'
+    )
 
 
 async def test_a_failure_that_costs_thousands_of_places_leaves_a_hundred_errors() -> None:
