@@ -26,7 +26,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kit import broker, logs
+from kit import broker, logs, staff
+from kit.actions import Actor
 from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.ledger import Ledger
@@ -35,6 +36,7 @@ from kit.receipt_routes import receipt_routes
 from kit.reconciler import Reconciler
 from kit.relay import Relay
 from kit.settings import ServiceSettings
+from kit.staff import Staff
 from kit.subgraph import graphql_endpoint
 from kit.topology import FACTS
 
@@ -66,6 +68,10 @@ class Service:
     context: Callable[[], dict[str, Any]]
     metrics: ServiceMetrics
     extra_workers: ExtraWorkers = lambda client, dead_letters: ()
+
+    def asked_by(self, who: Staff | None) -> dict[str, Any]:
+        """A fresh GraphQL context for one request of `who` (None: of nobody known)."""
+        return {**self.context(), "actor": Actor(self.ledger, who)}
 
 
 def create_app(service: Service) -> Starlette:
@@ -118,7 +124,10 @@ def create_app(service: Service) -> Starlette:
     async def metrics(request: Request) -> Response:
         return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    endpoint = graphql_endpoint(service.schema, service.context, service.metrics)
+    key = staff.read_key(service.settings.staff_key_file)
+    endpoint = graphql_endpoint(
+        service.schema, lambda authorization: service.asked_by(staff.verify(authorization, key)), service.metrics
+    )
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["POST"]),

@@ -11,7 +11,7 @@ reading), `outbox`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +27,7 @@ from pymongo.write_concern import WriteConcern
 
 from kit import receipts
 from kit._transaction import Document, Transaction
+from kit.audit import AUDIT
 from kit.catalogue import Catalogue, Fact, Target
 from kit.counters import COUNTERS, INDEX
 from kit.envelope import Reason, Rejected
@@ -56,6 +57,14 @@ class Applied:
     attempts: int
 
 
+class StaleVersion(Exception):
+    """An aggregate no longer has the version that an action was decided upon; `version` is the one it has, or 0."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"the version is {version}")
+        self.version = version
+
+
 @dataclass(frozen=True)
 class Ledger:
     """One service's ledger on its own database; `writer` names this replica's counter rows."""
@@ -69,7 +78,7 @@ class Ledger:
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
         existing = set(self.database.list_collection_names())
-        for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, *self.aggregates} - existing:
+        for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, AUDIT, *self.aggregates} - existing:
             self.database.create_collection(name)
         receipts.prepare(self.database)
         self.database["facts"].create_index([("targets", 1)])
@@ -95,6 +104,24 @@ class Ledger:
             newest=max((fact.time for key, fact in batch.items() if key not in transaction.known), default=None),
             attempts=attempts,
         )
+
+    def act(self, target: Target, expected_version: int, fact: Fact, also: Callable[[ClientSession], None]) -> None:
+        """Apply a fact to an existing aggregate if its version is still the expected one; `also` writes with it.
+
+        Raises `StaleVersion`, and pymongo errors when it is not durable: then nothing has changed.
+        """
+
+        def run(session: ClientSession) -> Transaction:
+            row = self.database[target.aggregate].find_one({"_id": target.id}, {"version": 1}, session=session)
+            version = 0 if row is None else row["version"]
+            if version != expected_version or version == 0:
+                raise StaleVersion(version)
+            transaction = Transaction(self, session)
+            transaction.run({fact.key: fact})
+            also(session)
+            return transaction
+
+        self._commit(run)
 
     def _commit(self, run: Any) -> Transaction:
         for attempt in range(ATTEMPTS_MAX):

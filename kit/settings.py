@@ -91,6 +91,11 @@ class ServiceSettings:
     )
     host: str = setting("RENDA_HOST", "Address to listen on; behind a proxy or in a container 0.0.0.0.", "127.0.0.1")
     port: int = setting("RENDA_PORT", "Port of everything it serves.", 8080)
+    staff_key_file: Path = setting(
+        "RENDA_STAFF_KEY_FILE",
+        "File with the key that staff tokens are signed with; without one nobody can act.",
+        Path(""),
+    )
     replica: str = setting("RENDA_REPLICA", "Name of this replica; each adds to rollup counter rows of its own.", "0")
     batch_events_max: int = setting("RENDA_BATCH_EVENTS_MAX", "Most events applied in one transaction.", 200)
     ready_pending_max: int = setting(

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from kit.graph_types import UserError
 from kit.logs import request_id
 from kit.metrics import ServiceMetrics
+from kit.staff import NotStaff
 
 log = logging.getLogger(__name__)
 BODY_BYTES_MAX = 4 * 1024 * 1024
@@ -37,9 +38,9 @@ _operation = msgspec.json.Decoder(_Operation)
 
 
 def graphql_endpoint(
-    schema: strawberry.federation.Schema, context: Callable[[], Context], metrics: ServiceMetrics
+    schema: strawberry.federation.Schema, context: Callable[[str | None], Context], metrics: ServiceMetrics
 ) -> Callable[[Request], Awaitable[Response]]:
-    """A Starlette handler for POST; `context` makes a fresh one (with its loaders) for every request."""
+    """A Starlette handler for POST; `context` makes a fresh one for every request, from its Authorization header."""
 
     async def handle(request: Request) -> Response:
         started = time.perf_counter()
@@ -52,11 +53,15 @@ def graphql_endpoint(
                 operation = _operation.decode(body)
             except msgspec.DecodeError as error:
                 return _answer({"errors": [{"message": f"not a GraphQL request: {error}"}]}, 400)
+            try:
+                asked_by = context(request.headers.get("authorization"))
+            except NotStaff as error:
+                return _answer({"errors": [{"message": str(error), "extensions": {"code": "UNAUTHENTICATED"}}]}, 401)
             result = await schema.execute(
                 operation.query,
                 variable_values=operation.variables,
                 operation_name=operation.operationName,
-                context_value=context(),
+                context_value=asked_by,
             )
             errors = [_shown(error) for error in result.errors or ()]
             metrics.graphql_operations["error" if errors else "ok"].inc()

@@ -7,11 +7,11 @@ and so is the intake's `doors.<code>.>`;
 a service finds its consumer, its events and its dead letters under the platform's own names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kit.topology.streams import Consumer, Limits
-from kit.topology.subjects import DIVISION_EVENTS, dead_letters, door_events, inbox_prefix, publisher_events
+from kit.topology.subjects import DIVISION_EVENTS, dead_letters, door_events, inbox_prefix, notices_of, publisher_events
 
 PLATFORM = "PLATFORM"
 SYSTEM = "SYSTEM"
@@ -76,11 +76,11 @@ def service_account(service: str) -> str:
 
 
 def accounts(
-    divisions: tuple[str, ...], services: Mapping[str, tuple[Consumer, ...]], limits: Limits
+    divisions: Mapping[str, Consumer], services: Mapping[str, tuple[Consumer, ...]], limits: Limits
 ) -> tuple[Account, ...]:
-    """Every account; `services` are given with the consumers each may pull from."""
+    """Every account; divisions and services are given with the consumers each may pull from."""
     publishers = (
-        *(_division(code, limits) for code in divisions),
+        *(_division(code, consumer, limits) for code, consumer in divisions.items()),
         *(_service(service, consumers) for service, consumers in services.items()),
     )
     tenants = (*publishers, _intake(divisions))
@@ -93,14 +93,19 @@ def accounts(
     return (platform, Account(SYSTEM, (_monitor(),)), *tenants)
 
 
-def _division(code: str, limits: Limits) -> Account:
+def _division(code: str, told: Consumer, limits: Limits) -> Account:
+    """It says its own events, and pulls and acknowledges what it is told."""
+    pulling = _pulling(told)
     # `_INBOX.>` is every client library's default and is private to the account.
-    user = User(code, publish=(DIVISION_EVENTS,), subscribe=("_INBOX.>", f"{inbox_prefix(code)}.>"))
-    imported = Import(PLATFORM, publisher_events(code), DIVISION_EVENTS)
-    return Account(division_account(code), (user,), imports=(imported,), limits=limits)
+    user = User(code, publish=(DIVISION_EVENTS, *pulling), subscribe=("_INBOX.>", f"{inbox_prefix(code)}.>"))
+    imports = (
+        Import(PLATFORM, publisher_events(code), DIVISION_EVENTS),
+        *(Import(PLATFORM, subject, subject) for subject in pulling),
+    )
+    return Account(division_account(code), (user,), imports=imports, limits=limits)
 
 
-def _intake(divisions: tuple[str, ...]) -> Account:
+def _intake(divisions: Iterable[str]) -> Account:
     """It writes to every division's stream; in whose name it must not, it checks itself, by the token it was shown."""
     imports = tuple(Import(PLATFORM, publisher_events(code), door_events(code)) for code in divisions)
     user = User(INTAKE, publish=("doors.>",), subscribe=("_INBOX.>", f"{inbox_prefix(INTAKE)}.>"))
@@ -109,11 +114,11 @@ def _intake(divisions: tuple[str, ...]) -> Account:
 
 def _service(service: str, consumers: tuple[Consumer, ...]) -> Account:
     """It pulls, acknowledges, speaks in its own name and buries; making or reading streams is not its business."""
-    same = [publisher_events(service), dead_letters(service)]
+    same = [publisher_events(service), dead_letters(service), notices_of(service)]
     renamed: list[tuple[str, str]] = []
     for consumer in consumers:
         place = f"{consumer.stream}.{consumer.name}"
-        same += [f"$JS.API.CONSUMER.MSG.NEXT.{place}", f"$JS.ACK.{place}.>", f"$JS.ACK.*.*.{place}.>"]
+        same += _pulling(consumer)
         # Every account has a JetStream API of its own that would answer first: reach the platform's by another name.
         renamed.append((f"$JS.API.CONSUMER.INFO.{place}", f"{PLATFORM}.API.CONSUMER.INFO.{place}"))
     imports = (
@@ -124,6 +129,12 @@ def _service(service: str, consumers: tuple[Consumer, ...]) -> Account:
     allowed = (*same, *(name for names in renamed for name in names))
     user = User(service, allowed, (f"{inbox_prefix(service)}.>",))
     return Account(service_account(service), (user,), imports=imports, mappings=tuple(renamed))
+
+
+def _pulling(consumer: Consumer) -> tuple[str, ...]:
+    """What pulling from a consumer and acknowledging says."""
+    place = f"{consumer.stream}.{consumer.name}"
+    return (f"$JS.API.CONSUMER.MSG.NEXT.{place}", f"$JS.ACK.{place}.>", f"$JS.ACK.*.*.{place}.>")
 
 
 def _is_pull(subject: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kit.topology.access import MONITOR, OPERATOR, Account, accounts
-from kit.topology.streams import Consumer, Limits, Stream, consumers, streams
+from kit.topology.streams import Consumer, Limits, Stream, consumers, notice_consumer, streams
 from kit.topology.subjects import STRAYS
 from kit.topology.subscriptions import Subscriptions
 
@@ -40,10 +40,11 @@ def build(
         service: (pulled[service], pulled[STRAYS]) if service == services[0] else (pulled[service],)
         for service in services
     }
+    told = {code: notice_consumer(code, limits) for code in codes}
     return Topology(
         publishers=(*codes, *services),
-        accounts=accounts(codes, allowed, limits),
+        accounts=accounts(told, allowed, limits),
         streams=streams((*codes, *services), limits, replicas),
-        consumers=tuple(pulled.values()),
+        consumers=(*pulled.values(), *told.values()),
         limits=limits,
     )

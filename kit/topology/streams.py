@@ -11,9 +11,11 @@ from kit.topology.subjects import (
     ADVISORIES,
     DEAD_LETTERS,
     FACTS,
+    NOTICES,
     STRAYS,
     entity_events,
     inbound_stream,
+    notices_to,
     publisher_events,
 )
 from kit.topology.subscriptions import Subscriptions
@@ -70,6 +72,8 @@ def streams(publishers: tuple[str, ...], limits: Limits, replicas: int) -> tuple
         _facts(publishers, replicas),
         # Without max_age: a dead letter waits for a person, however long that takes.
         _stream(DEAD_LETTERS, replicas, subjects=["dead.>"]),
+        # A year is enough for a district's system that was away; what it missed stands in the platform's answers.
+        _stream(NOTICES, replicas, subjects=["out.>"], max_age=365 * 86_400 * SECOND),
         _advisories(limits, replicas),
     )
 
@@ -81,6 +85,11 @@ def consumers(subscriptions: Subscriptions, limits: Limits) -> tuple[Consumer, .
         for service, entities in subscriptions.items()
     )
     return (*services, _consumer(STRAYS, ["in.>"], limits))
+
+
+def notice_consumer(division: str, limits: Limits) -> Consumer:
+    """The consumer from which a division's own system pulls what it is told."""
+    return _consumer(division, [notices_to(division)], limits, NOTICES)
 
 
 def _inbound(publisher: str, limits: Limits, replicas: int) -> Stream:
@@ -127,7 +136,7 @@ def _stream(name: str, replicas: int, **settings: Any) -> Stream:
     return Stream(name, config)
 
 
-def _consumer(name: str, filter_subjects: list[str], limits: Limits) -> Consumer:
+def _consumer(name: str, filter_subjects: list[str], limits: Limits, stream: str = FACTS) -> Consumer:
     config: Config = {
         "durable_name": name,
         "name": name,
@@ -140,4 +149,4 @@ def _consumer(name: str, filter_subjects: list[str], limits: Limits) -> Consumer
         "max_ack_pending": limits.acks_pending_max,
         "filter_subjects": filter_subjects,
     }
-    return Consumer(FACTS, name, config)
+    return Consumer(stream, name, config)

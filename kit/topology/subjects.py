@@ -5,6 +5,8 @@ as well and says `in.<service>.<type>` itself. What cannot be applied goes to `d
 """
 
 FACTS = "FACTS"
+NOTICES = "NOTICES"
+"""What the platform tells the divisions: a consumer each."""
 DEAD_LETTERS = "DEAD_LETTERS"
 ADVISORIES = "ADVISORIES"
 STRAYS = "strays"
@@ -26,6 +28,21 @@ def publisher_event(publisher: str, event_type: str) -> str:
 def publisher_of(subject: str) -> str:
     """Who wrote an event, by its subject in the platform's account: the broker itself has put the name there."""
     return subject.split(".", 2)[1]
+
+
+def notices_of(publisher: str) -> str:
+    """Subjects of what one service tells divisions."""
+    return f"out.{publisher}.>"
+
+
+def notices_to(division: str) -> str:
+    """Subjects of what one division is told."""
+    return f"out.*.{division}.>"
+
+
+def notice(publisher: str, division: str, event_type: str) -> str:
+    """The subject of one event that a division is told."""
+    return f"out.{publisher}.{division}.{event_type}"
 
 
 def division_event(event_type: str) -> str:

@@ -445,6 +445,16 @@ class SuggestionUrged(EventData, frozen=True, kw_only=True):
     unit: Unit | None = None
 
 
+class SuggestionStaffUrged(EventData, frozen=True, kw_only=True):
+    """上级督办 staff of the division or of one above it urged the units on; the district's system receives this."""
+
+    event_type: ClassVar[str] = "npc.suggestion.staff_urged.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"suggestions"})
+    measure: Urging
+    by: Annotated[str, msgspec.Meta(pattern=r"^\d{6}(\d{3})?$", description="The division whose staff urged.")]
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
 class SuggestionConverted(EventData, frozen=True, kw_only=True):
     """公益诉讼衔接 it was handed to the procuratorate; a later event for the same case brings its outcome."""
 
@@ -592,6 +602,7 @@ SUGGESTION_EVENTS: tuple[type[EventData], ...] = (
     SuggestionPrestudied,
     SuggestionMerged,
     SuggestionUrged,
+    SuggestionStaffUrged,
     SuggestionConverted,
     SuggestionMeasureTaken,
     SuggestionFoundOverdue,
@@ -610,6 +621,7 @@ EMITTED: tuple[type[EventData], ...] = (
     ItemSettled,
     SuggestionFoundOverdue,
     AlarmRaised,
+    SuggestionStaffUrged,
 )
 
 

@@ -323,6 +323,11 @@ def _urged(state: Suggestion, data: events.SuggestionUrged, fact: Fact) -> Sugge
     return replace(state, urgings=(*state.urgings, Urged(measure=data.measure, on=fact.time.date(), unit=data.unit)))
 
 
+def _staff_urged(state: Suggestion, data: events.SuggestionStaffUrged, fact: Fact) -> Suggestion:
+    urged = Urged(measure=data.measure, on=fact.time.date(), unit=None, by=data.by, note=data.note)
+    return replace(state, urgings=(*state.urgings, urged))
+
+
 def _converted(state: Suggestion, data: events.SuggestionConverted, fact: Fact) -> Suggestion:
     before = next((one for one in state.cases if one.reference_hash == data.case_reference_hash), None)
     case = Case(
@@ -370,6 +375,7 @@ _MOVES: Mapping[type[EventData], Callable[[Suggestion, Any, Fact], Suggestion]] 
     events.SuggestionPrestudied: _prestudied,
     events.SuggestionMerged: _merged,
     events.SuggestionUrged: _urged,
+    events.SuggestionStaffUrged: _staff_urged,
     events.SuggestionConverted: _converted,
     events.SuggestionMeasureTaken: _measure_taken,
     events.SuggestionFoundOverdue: _found_overdue,

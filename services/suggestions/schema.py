@@ -10,12 +10,24 @@ import strawberry
 from strawberry.types import Info
 
 from kit import filters
+from kit.actions import act
+from kit.catalogue import EventData, Target
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput
+from kit.staff import Staff
 from services.suggestions import lists, loaders, marks, opinion, suggestion
-from services.suggestions.events import OPINION, SUGGESTION, CaseOutcome, Channel, Level, Visit
+from services.suggestions.events import (
+    OPINION,
+    SUGGESTION,
+    CaseOutcome,
+    Channel,
+    Level,
+    SuggestionStaffUrged,
+    Urging,
+    Visit,
+)
 from services.suggestions.graph import shares
 from services.suggestions.graph.division import Division
 from services.suggestions.graph.entities import Opinion, Representative, Suggestion, SupervisionItem
@@ -237,8 +249,25 @@ async def _lead(store: Store, divisions: Sequence[str], lead: str | None, lapsed
     return among if lead is None else among | {"$eq": lead}
 
 
+@strawberry.type(description="What staff may do; the district receives each action as an event. 工作人员操作。")
+class Mutation:
+    """Actions upon suggestions; `expected_version` is the one the actor saw."""
+
+    @strawberry.mutation(description="Urge the handling units on. 督办建议。")
+    async def urge_suggestion(
+        self, info: Info, id: strawberry.ID, expected_version: int, measure: Urging, note: str = ""
+    ) -> Suggestion:
+        """The suggestion afterwards."""
+
+        def told(division: str, staff: Staff) -> EventData:
+            return SuggestionStaffUrged(division=division, measure=measure, by=staff.division, note=note)
+
+        tree = loaders.of(info).store.tree
+        return Suggestion.of(await act(info, tree, Target(SUGGESTION, str(id)), expected_version, told))
+
+
 def create_schema() -> strawberry.federation.Schema:
     """The subgraph's schema; needs no connection."""
     return strawberry.federation.Schema(
-        query=Query, types=[Division, Representative, SupervisionItem], federation_version="2.11"
+        query=Query, mutation=Mutation, types=[Division, Representative, SupervisionItem], federation_version="2.11"
     )

@@ -186,6 +186,8 @@ class Urged(msgspec.Struct, frozen=True, kw_only=True):
     measure: Urging
     on: date
     unit: str | None
+    by: str | None = None  # the division whose staff urged, where it was not the district's own office
+    note: str = ""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,13 +8,15 @@ from strawberry.types import Info
 
 from kit import filters
 from kit.alarms import Severity
+from kit.catalogue import EventData
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_types import Connection, PeriodInput
+from kit.staff import Staff
 from services.supervision import lists, loaders
 from services.supervision.alarm import STANDING, AlarmStatus
-from services.supervision.alarm_events import ALARM
+from services.supervision.alarm_events import ALARM, AlarmAcknowledged, AlarmQuestioned
 from services.supervision.events.common import (
     APPOINTMENT,
     BALLOT,
@@ -27,7 +29,7 @@ from services.supervision.events.common import (
     PROJECT,
     SITE,
 )
-from services.supervision.graph.alarms import Alarm, alarm_of
+from services.supervision.graph.alarms import Alarm, alarm_after, alarm_of
 from services.supervision.graph.ballots import Ballot
 from services.supervision.graph.departments import Department
 from services.supervision.graph.division import Division
@@ -367,7 +369,30 @@ class Query:
         )
 
 
+@strawberry.type(description="What staff may do; the district receives each action as an event. 工作人员操作。")
+class Mutation:
+    """Actions upon alarms; `expected_version` is the one the actor saw."""
+
+    @strawberry.mutation(description="Note why an alarm may stand. 预警已阅。")
+    async def acknowledge_alarm(self, info: Info, id: ID, expected_version: int, note: str) -> Alarm:
+        """The alarm afterwards."""
+
+        def told(division: str, staff: Staff) -> EventData:
+            return AlarmAcknowledged(division=division, by=staff.division, note=note)
+
+        return await alarm_after(info, id, expected_version, told)
+
+    @strawberry.mutation(description="Ask the district to explain an alarm. 要求区县说明。")
+    async def question_alarm(self, info: Info, id: ID, expected_version: int, question: str) -> Alarm:
+        """The alarm afterwards."""
+
+        def told(division: str, staff: Staff) -> EventData:
+            return AlarmQuestioned(division=division, by=staff.division, question=question)
+
+        return await alarm_after(info, id, expected_version, told)
+
+
 def create_schema() -> strawberry.federation.Schema:
     """The executable schema; it needs no connection."""
     types = [Division, SupervisionItem, Finding, LivelihoodProject, Suggestion, Representative]
-    return strawberry.federation.Schema(query=Query, types=types, federation_version="2.11")
+    return strawberry.federation.Schema(query=Query, mutation=Mutation, types=types, federation_version="2.11")

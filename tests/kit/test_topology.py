@@ -30,14 +30,24 @@ def user(topology: Topology, name: str) -> User:
 
 
 @given(codes)
-def test_every_division_has_its_own_account_and_can_say_events_there_and_nothing_else(divisions: list[str]):
+def test_every_division_has_its_own_account_and_can_say_events_and_pull_what_it_is_told_and_nothing_else(
+    divisions: list[str],
+):
     topology = build(divisions, SUBSCRIPTIONS)
     for code in divisions:
         own = account(topology, division_account(code))
         assert [user.name for user in own.users] == [code]
-        assert own.users[0].publish == ("events.>",)
+        pulls = (
+            f"$JS.API.CONSUMER.MSG.NEXT.NOTICES.{code}",
+            f"$JS.ACK.NOTICES.{code}.>",
+            f"$JS.ACK.*.*.NOTICES.{code}.>",
+        )
+        assert own.users[0].publish == ("events.>", *pulls)
         assert own.users[0].subscribe == ("_INBOX.>", f"_INBOX_{code}.>")
-        assert [(i.account, i.subject, i.to) for i in own.imports] == [("PLATFORM", f"in.{code}.>", "events.>")]
+        assert [(i.account, i.subject, i.to) for i in own.imports] == [
+            ("PLATFORM", f"in.{code}.>", "events.>"),
+            *(("PLATFORM", subject, subject) for subject in pulls),
+        ]
         assert not own.jetstream
         assert own.limits == Limits()
 
@@ -130,6 +140,7 @@ def test_a_service_pulls_acknowledges_speaks_for_itself_and_buries():
             publish=(
                 "in.papers.>",
                 "dead.papers.>",
+                "out.papers.>",
                 "$JS.API.CONSUMER.MSG.NEXT.FACTS.papers",
                 "$JS.ACK.FACTS.papers.>",
                 "$JS.ACK.*.*.FACTS.papers.>",

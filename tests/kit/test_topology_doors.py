@@ -13,7 +13,7 @@ from nats.js.errors import APIError, NotFoundError
 
 from cli.local import NatsServer
 from kit.credentials import connect_options, ensure_credentials
-from kit.topology import FACTS, OPERATOR
+from kit.topology import FACTS, NOTICES, OPERATOR
 
 Connect = Callable[..., Awaitable[Client]]
 OURS, THEIRS = "350206", "210802"
@@ -104,11 +104,14 @@ async def test_ones_own_message_id_is_stored_once(connect: Connect):
         (OURS, "$JS.API.STREAM.MSG.GET.FACTS"),
         (OURS, "$JS.API.CONSUMER.CREATE.FACTS.mine"),
         (OURS, "$JS.API.CONSUMER.MSG.NEXT.FACTS.suggestions"),
+        (OURS, f"$JS.API.CONSUMER.MSG.NEXT.NOTICES.{THEIRS}"),
+        (OURS, f"out.suggestions.{OURS}.{EVENT}"),
         (OURS, "$JS.API.STREAM.CREATE.mine"),
         (OURS, "$SYS.REQ.SERVER.PING"),
         ("suggestions", f"in.{OURS}.{EVENT}"),
         ("suggestions", f"in.supervision.{EVENT}"),
         ("suggestions", "dead.supervision.unknown"),
+        ("suggestions", f"out.supervision.{OURS}.{EVENT}"),
         ("suggestions", "$JS.API.CONSUMER.MSG.NEXT.FACTS.supervision"),
         ("suggestions", "$JS.ACK.FACTS.supervision.1.1.1.1.0"),
         ("suggestions", "$JS.API.CONSUMER.CREATE.FACTS.mine"),
@@ -215,6 +218,16 @@ async def test_a_service_pulls_and_acknowledges_its_own_consumer(fresh_nats: Nat
     assert (info.num_ack_pending, info.num_pending, info.delivered.consumer_seq) == (0, 0, 1)
     await division.close()
     await service.close()
+
+
+async def test_a_division_pulls_and_acknowledges_what_it_is_told(connect: Connect):
+    service, ours = await connect("suggestions"), await connect(OURS)
+    subject = f"out.suggestions.{OURS}.npc.suggestion.staff_urged.v1"
+    assert (await service.jetstream().publish(subject, b"urged")).stream == NOTICES
+    pull = await ours.jetstream().pull_subscribe_bind(OURS, stream=NOTICES)
+    (message,) = await pull.fetch(1, timeout=10)
+    assert (message.subject, message.data) == (subject, b"urged")
+    await message.ack_sync()
 
 
 async def test_strays_see_the_events_nobody_subscribes_to(fresh_nats: NatsServer):

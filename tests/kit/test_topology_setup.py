@@ -67,7 +67,10 @@ async def test_the_first_time_everything_is_created_and_the_second_time_nothing_
     topology = small("350206")
     server = start_nats(small("350203"))
     server_changes = await applied(server, topology)
-    assert {change.thing for change in server_changes if change.outcome is Outcome.CREATED} == {"stream IN_350206"}
+    assert {change.thing for change in server_changes if change.outcome is Outcome.CREATED} == {
+        "stream IN_350206",
+        "consumer 350206 of NOTICES",
+    }
     again = await applied(server, topology)
     assert {change.outcome for change in again} == {Outcome.UNCHANGED}
     assert len(again) == len(topology.streams) + len(topology.consumers)
@@ -88,6 +91,7 @@ async def test_a_new_division_publishes_after_a_reload_and_nothing_comes_twice(s
     assert [str(change) for change in changes if change.outcome is not Outcome.UNCHANGED] == [
         "created stream IN_350203",
         "updated stream FACTS: sources",
+        "created consumer 350203 of NOTICES",
     ]
     await publish(server, "350203", b"new")
     await publish(server, "350206", b"after")
@@ -272,10 +276,10 @@ def test_render_for_a_cluster_writes_a_file_per_server_with_the_same_keys(tmp_pa
 def test_apply_at_the_command_line_says_what_it_did(fresh_nats: NatsServer):
     state = str(fresh_nats.credentials.parent)
     arguments = ("apply", "--state", state, "--nats", fresh_nats.url, "--stream-mebibytes", "64")
-    assert invoke(*arguments).output == "0 created, 0 updated, 29 unchanged\n"
+    assert invoke(*arguments).output == "0 created, 0 updated, 49 unchanged\n"
     widened = invoke(*arguments[:-1], "65")
     assert "updated stream IN_350206: max_bytes\n" in widened.output
-    assert widened.output.endswith("0 created, 22 updated, 7 unchanged\n")
+    assert widened.output.endswith("0 created, 22 updated, 27 unchanged\n")
 
 
 def test_apply_without_a_server_says_so(tmp_path: Path):

@@ -19,6 +19,7 @@ from kit.app import Service
 from kit.catalogue import Fact
 from kit.ledger import Verdict
 from kit.settings import load
+from kit.staff import Staff
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 READS = ("find", "aggregate", "count", "distinct", "getMore")
@@ -64,6 +65,7 @@ class Stage:
     service: Service
     commands: Commands
     day: list[date] = field(default_factory=list)
+    staff: Staff | None = None
 
     @property
     def database(self) -> Database[dict[str, Any]]:
@@ -77,7 +79,8 @@ class Stage:
     async def execute(self, query: str, **variables: Any) -> Any:
         """The whole result."""
         self.commands.sent.clear()
-        return await self.service.schema.execute(query, variable_values=variables, context_value=self.service.context())
+        context = self.service.asked_by(self.staff)
+        return await self.service.schema.execute(query, variable_values=variables, context_value=context)
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of an operation without errors."""

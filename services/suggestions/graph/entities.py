@@ -44,6 +44,7 @@ class Suggestion:
 
     id: strawberry.ID
     state: strawberry.Private[suggestion.Suggestion]
+    version: int = strawberry.field(description="Give it with an action, so that nobody acts on old news. 版本号。")
     status: suggestion.Status
     kind: Kind | None = strawberry.field(description="Null while its submission is not known. 类别。")
     level: Level | None = strawberry.field(description="The congress it was put to. 层级。")
@@ -71,6 +72,7 @@ class Suggestion:
         return cls(
             id=strawberry.ID(state.id),
             state=state,
+            version=document["version"],
             status=state.status,
             kind=state.kind,
             level=state.level,

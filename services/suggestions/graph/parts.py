@@ -287,11 +287,15 @@ class SuggestionUrging:
     measure: Urging
     on: date
     unit: strawberry.ID | None
+    by: strawberry.ID | None = strawberry.field(
+        description="The division whose staff urged; null for the district's own office. 督办方区划。"
+    )
+    note: str
 
     @classmethod
     def of(cls, urged: suggestion.Urged) -> SuggestionUrging:
         """The GraphQL form."""
-        return cls(measure=urged.measure, on=urged.on, unit=_id(urged.unit))
+        return cls(measure=urged.measure, on=urged.on, unit=_id(urged.unit), by=_id(urged.by), note=urged.note)
 
 
 @strawberry.type(description="A case of the procuratorate it was converted to. 公益诉讼案件。")

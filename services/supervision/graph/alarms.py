@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated
 
@@ -11,12 +11,16 @@ import strawberry
 from strawberry import ID, Private
 from strawberry.types import Info
 
+from kit.actions import act
 from kit.alarms import AlarmRaised, Severity
+from kit.catalogue import EventData, Target
 from kit.documents import Document
 from kit.graph_enums import expose
+from kit.staff import Staff
 from services.supervision import alarm as alarms
 from services.supervision import loaders
 from services.supervision.alarm import AlarmStatus
+from services.supervision.alarm_events import ALARM
 from services.supervision.graph.division import Division
 from services.supervision.graph.items import (
     Commitment,
@@ -170,3 +174,11 @@ async def alarm_of(info: Info, identity: str) -> Alarm | None:
     """The alarm with this id."""
     document = await loaders.of(info).alarms.load(str(identity))
     return None if document is None else Alarm.of(document)
+
+
+async def alarm_after(
+    info: Info, identity: str, expected_version: int, told: Callable[[str, Staff], EventData]
+) -> Alarm:
+    """The alarm after an action of staff. Raises `UserError`."""
+    tree = loaders.of(info).store.tree
+    return Alarm.of(await act(info, tree, Target(ALARM, str(identity)), expected_version, told))
