@@ -112,7 +112,7 @@ def _interpellate(book: Book, year: int) -> None:
 def _research(book: Book, year: int, topics: int, keyed: int) -> None:
     """督办+调研 each key suggestion but the last has research tied to it; the other topics stand alone."""
     for number, day in enumerate(spread(book.random, topics, date(year, 3, 10), date(year, 5, 20)), 1):
-        research = Thread(book, "research", f"{book.division}-research-{year}-{number:02}")
+        research = Thread(book, "research", names.research(book.division, year, number))
         topic = TOPICS[(year + number) % len(TOPICS)]
         tied = names.suggestion(book.division, year, number) if number < keyed else None
         research.on(day, "started", title=f"{topic.name}专题调研", suggestion=tied)

@@ -48,3 +48,8 @@ def suggestion(division: str, year: int, number: int) -> str:
 def unit(division: str, topic: Topic) -> str:
     """The id of the department that answers for a topic."""
     return f"{division}-{topic.unit}-bureau"
+
+
+def research(division: str, year: int, number: int) -> str:
+    """A piece of research's id."""
+    return f"{division}-research-{year}-{number:02}"

@@ -7,13 +7,13 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dataset import courses, names, opinions, roster
+from dataset import courses, handling, names, opinions, roster
 from dataset.courses import Course
 from dataset.days import add_months, add_workdays, next_workday, some_day, spread
 from dataset.figures import Figures
 from dataset.history import Book, Thread
 from dataset.opinions import Voiced
-from dataset.words import TOPICS, suggestion_title
+from dataset.words import TOPICS, Topic, suggestion_title
 
 REPLY_MONTHS, EXTENDED_REPLY_MONTHS = 3, 6  # 代表法
 
@@ -31,6 +31,7 @@ def write(book: Book, figures: Figures) -> None:
             wishes = deque(voiced.get(year, ()))
             for course in courses.choose(book.random, plan):
                 _tell(diary, course, wishes)
+    handling.write(book)
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,14 @@ def _submit(diary: _Diary, thread: Thread, course: Course, wishes: deque[Voiced]
     if course.prestudied:
         thread.on(add_workdays(thread.day, 1), "prestudied", fiscal_year=diary.year, adopted=random.random() < 2 / 3)
     if course.key:
-        thread.on(add_workdays(thread.day, 3), "keyed", post="常委会副主任", research=f"{topic.name}工作调研")
+        tied = _research(diary, topic, course) if course.number < diary.session else {}  # all but the last
+        thread.on(add_workdays(thread.day, 3), "keyed", post="常委会副主任", **tied)
+
+
+def _research(diary: _Diary, topic: Topic, course: Course) -> dict[str, str]:
+    """督办+调研 the research that supervision ties to a key suggestion has its number."""
+    item = names.research(diary.book.division, diary.year, course.number)
+    return {"research": f"{topic.name}工作调研", "research_item": item}
 
 
 def _answer(book: Book, course: Course, outcome: str) -> dict[str, str]:

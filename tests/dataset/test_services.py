@@ -159,4 +159,5 @@ def test_key_suggestions_and_those_graded_dissatisfied_twice_ask_for_a_follow_up
         ("370782", "DISSATISFIED_TWICE"): 4,
         ("621000", "DISSATISFIED_TWICE"): 4,
         ("350212", "KEYED"): 5,
+        ("350211", "KEYED"): 6,
     }
