@@ -20,6 +20,7 @@ from gateway.federation.operation.prepare import PreparedOperation, formatted, p
 from gateway.federation.plan import Plan
 from gateway.federation.planner import Planner
 from gateway.federation.projection import build_projection
+from gateway.federation.response_paths import at_response_paths
 from gateway.federation.shape import Shaping
 from gateway.federation.supergraph import Supergraph
 
@@ -97,6 +98,8 @@ class Engine:
 
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
         data, errors = await run_plan(planned.plan, variables, transport)
+        if errors:
+            errors = at_response_paths(planned.shaping.projection, errors)
         if planned.operation.introspection:
             errors += introspect(self.supergraph.api_schema, planned.operation, variables, data)
         return Outcome(*planned.shaping.response(data, errors))

@@ -206,9 +206,9 @@ def test_an_interface_without_a_field_in_this_subgraph_is_expanded() -> None:
      publisher { __typename ... on Agency { id } ... on Self { mail } } } } }
    _entities <- products.|Magazine Magazine { id }
 2: d after 1
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Agency { city }
-     ... on User { name } ... on Review { score } } }
-   _entities <- products.|Magazine.publisher.|Agency Agency { id }
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on User { name } ...
+     on Review { score } ... on Agency { city } } }
    _entities <- products.createdBy User { mail }
-   _entities <- products.reviews Review { id }\
+   _entities <- products.reviews Review { id }
+   _entities <- products.|Magazine.publisher.|Agency Agency { id }\
 """)

@@ -128,13 +128,13 @@ async def test_a_null_of_a_later_answer_overwrites_nothing() -> None:
 
 
 async def test_errors_of_entities_in_lists_of_lists_stand_at_every_place() -> None:
-    torn = {"message": "torn", "path": ["_entities", 1, "said", 0, "body"]}
+    torn = {"message": "torn", "path": ["_entities", 1, "rating"]}
     answer = {**entities({"rating": 1.0}, {"rating": None}), "errors": [torn]}
     data, errors = await answered("{ shelves { isbn rating } }", "reviews", answer)
     assert [[book["rating"] for book in shelf] for shelf in data["shelves"]] == [[1.0, None], [], [None]]
     assert errors == [
-        ("torn", ["shelves", 0, 1, "said", 0, "body"]),
-        ("torn", ["shelves", 2, 0, "said", 0, "body"]),
+        ("torn", ["shelves", 0, 1, "rating"]),
+        ("torn", ["shelves", 2, 0, "rating"]),
     ]
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from gateway.federation import SubgraphError
 from tests.gateway.library import library
+from tests.gateway.strict_subgraphs import load
 from tests.gateway.town import town
 
 DOWN = SubgraphError("it cannot be reached", "SUBGRAPH_UNREACHABLE")
@@ -70,7 +71,7 @@ async def test_an_error_about_an_entity_stands_at_every_place_of_the_entity() ->
     ]
 
 
-async def test_an_error_below_a_renamed_key_gets_the_name_the_client_knows() -> None:
+async def test_an_error_of_a_key_that_nobody_asked_for_stands_at_its_object() -> None:
     graph = library()
     graph.answers["catalogue"] = orjson.dumps(
         {
@@ -79,7 +80,18 @@ async def test_an_error_below_a_renamed_key_gets_the_name_the_client_knows() -> 
         }
     )
     outcome = await graph.ask("{ books { id: title rating } }")
-    assert outcome.errors[0]["path"] == ["books", 0, "id"]
+    assert outcome.errors[0]["path"] == ["books", 0]
+
+
+async def test_an_error_at_a_key_that_was_renamed_gets_the_name_the_client_knows() -> None:
+    graph = load("conflicts")
+    kinds = [{"__typename": "Small", "_1_p": None}]
+    errors = [{"message": "bad", "path": ["kinds", 0, "_1_p"]}]
+    graph.answers["a"] = orjson.dumps({"data": {"kinds": kinds}, "errors": errors})
+    outcome = await graph.ask(
+        '{ kinds { ... on Big { p: price(currency: "A") } ... on Small { p: price(currency: "B") } } }'
+    )
+    assert [error["path"] for error in outcome.errors] == [["kinds", 0, "p"]]
 
 
 async def test_an_entity_that_is_gone_leaves_null_and_says_where_null_is_not_allowed() -> None:

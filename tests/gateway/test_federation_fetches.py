@@ -110,10 +110,10 @@ async def test_a_fetch_that_can_wait_joins_a_later_one_to_the_same_subgraph() ->
      { item { id } } } } }
    _entities <- parcels.book.loans.member Member { id }
 3: catalogue after 2
-   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Item { __typename
-     title } } _e1: _entities(representations: $_r1) { ... on Book { title } } }
-   _e0 <- parcels.book.loans.member.reviews.item Item { id }
-   _e1 <- parcels.book Book { isbn }\
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Book { title } }
+     _e1: _entities(representations: $_r1) { ... on Item { __typename title } } }
+   _e0 <- parcels.book Book { isbn }
+   _e1 <- parcels.book.loans.member.reviews.item Item { id }\
 """)
     assert await graph.data(operation) == graph.alone(operation)["data"]
 

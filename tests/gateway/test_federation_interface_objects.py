@@ -15,10 +15,10 @@ def test_fields_of_an_interface_object_of_objects_in_a_third_subgraph() -> None:
      }
    _entities <- shelf.books Book { id }
 2: b after 1
-   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Media { slug } }
-     _e1: _entities(representations: $_r1) { ... on Media { stars } } }
-   _e0 <- shelf.books Media { id } { title }
-   _e1 <- shelf.books Media { id }\
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Media { stars } }
+     _e1: _entities(representations: $_r1) { ... on Media { slug } } }
+   _e0 <- shelf.books Media { id }
+   _e1 <- shelf.books Media { id } { title }\
 """)
 
 
@@ -77,11 +77,11 @@ def test_an_interface_object_in_a_list_of_an_entity_interface() -> None:
      title } } }
    _entities <- media.|Film.similar Film { id }
 3: b after 2
-   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Media { slug } }
-     _e1: _entities(representations: $_r1) { ... on Media { stars } } }
-   _e0 <- media.|Film.similar Media { id } { title }
-   _e1 <- media.parts.|Book Media { id }
-   _e1 <- media.parts.|Film Media { id }\
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Media { stars } }
+     _e1: _entities(representations: $_r1) { ... on Media { slug } } }
+   _e0 <- media.parts.|Book Media { id }
+   _e0 <- media.parts.|Film Media { id }
+   _e1 <- media.|Film.similar Media { id } { title }\
 """)
 
 

@@ -239,10 +239,10 @@ def test_a_key_with_a_list_of_objects() -> None:
    _entities <- top.products Product { id pid }
    _entities <- top ListOf { products { id pid } }
 2: c after 1
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Category { main {
-     price } } ... on Product { price } } }
-   _entities <- top.products.category Category { id }
-   _entities <- top.products Product { id pid }\
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { price }
+     ... on Category { main { price } } } }
+   _entities <- top.products Product { id pid }
+   _entities <- top.products.category Category { id }\
 """)
 
 

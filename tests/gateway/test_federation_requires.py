@@ -1,7 +1,10 @@
 """@requires: with conflicting arguments, into lists, interfaces and unions, of requirements, in apparent circles."""
 
+import orjson
 from inline_snapshot import snapshot
 
+from gateway.federation import SubgraphError
+from tests.gateway.strict_subgraphs import load
 from tests.gateway.topics import planned
 
 
@@ -16,11 +19,11 @@ def test_one_field_required_with_different_arguments_travels_apart() -> None:
      price(currency: "USD") } } }
    _entities <- orders.lines.product Product { upc }
 2: c after 1
-   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Order { usd } } _e1:
-     _entities(representations: $_r1) { ... on Order { eur } } }
-   _e0 <- orders Order { id } { _2_total: total(currency: "USD", tax: false) lines { product { price(currency:
-     "USD") } } }
-   _e1 <- orders Order { id } { _1_total: total(currency: "EUR", tax: true) }\
+   query($_r0: [_Any!]!, $_r1: [_Any!]!) { _e0: _entities(representations: $_r0) { ... on Order { eur } } _e1:
+     _entities(representations: $_r1) { ... on Order { usd } } }
+   _e0 <- orders Order { id } { _1_total: total(currency: "EUR", tax: true) }
+   _e1 <- orders Order { id } { _2_total: total(currency: "USD", tax: false) lines { product { price(currency:
+     "USD") } } }\
 """)
 
 
@@ -116,10 +119,10 @@ def test_what_looks_circular_is_a_chain() -> None:
      } }
    _entities <- posts Post { id } { author { id ... on Admin { years } } }
 3: a after 2
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { byExpert }
-     ... on Admin { isOld } } }
-   _entities <- posts Post { id } { byNovice }
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Admin { isOld }
+     ... on Post { byExpert } } }
    _entities <- posts.author.|Admin Admin { id } { years }
+   _entities <- posts Post { id } { byNovice }
 4: c after 3
    query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Post { title } }
      }
@@ -213,3 +216,63 @@ def test_an_old_fashioned_requirement_of_an_external_object() -> None:
    _entities <- reviews.product Product { upc } { price dimensions { w h } }
    _entities <- shipped Product { upc } { price dimensions { w h } }\
 """)
+
+
+def test_what_a_condition_leaves_out_requires_nothing() -> None:
+    operation = """query ($no: Boolean = false, $yes: Boolean = true) {
+      orders {
+        eur @skip(if: $yes)
+        ... on Order @include(if: $no) { usd label lines { product { weight } } }
+        letter @include(if: true) @skip(if: false)
+      }
+      shipped @include(if: $no) { final }
+    }"""
+    assert planned("demands", operation) == snapshot("""\
+0: a
+   { orders { buyer { __typename id ... on Firm { title } ... on Person { first last } } id } }
+1: c after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { letter }
+     } }
+   _entities <- orders Order { id } { buyer { id ... on Person { first last } ... on Firm { title } } }\
+""")
+
+
+async def test_nulls_on_the_way_to_what_is_required_are_sent_as_nulls() -> None:
+    graph = load("demands")
+    orders = [
+        {"id": "o1", "lines": [{"qty": 1, "product": None}, None, {"qty": None, "product": {"upc": "p1"}}]},
+        {"id": "o2", "lines": None},
+        {"id": None, "lines": []},
+    ]
+    graph.answers["a"] = orjson.dumps({"data": {"orders": orders}})
+    graph.answers["b"] = orjson.dumps({"data": {"_entities": [{"weight": None}]}})
+    graph.answers["c"] = orjson.dumps({"data": {"_entities": [{"shipping": 7}, {"shipping": None}]}})
+    outcome = await graph.ask("{ orders { shipping } }")
+    assert (outcome.data, outcome.errors) == (
+        {"orders": [{"shipping": 7}, {"shipping": None}, {"shipping": None}]},
+        [],
+    )
+    lines = [{"qty": 1, "product": None}, None, {"qty": None, "product": {"upc": "p1", "weight": None}}]
+    assert graph.sent[-1].variables == {
+        "representations": [
+            {"__typename": "Order", "id": "o1", "lines": lines},
+            {"__typename": "Order", "id": "o2", "lines": None},
+        ]
+    }
+
+
+async def test_what_a_requirement_misses_is_an_error_at_the_object_that_it_is_of() -> None:
+    graph = load("demands")
+    graph.broken["b"] = SubgraphError("it is asleep")
+    outcome = await graph.ask("{ orders { id shipping } }")
+    assert outcome.data is not None
+    assert [order["shipping"] is None for order in outcome.data["orders"]] == [True, False]
+    sent = [sent.variables["representations"] for sent in graph.sent if sent.subgraph == "c"]
+    assert [[each["lines"] for each in representations] for representations in sent] == [[[]]]
+    assert outcome.errors == [
+        {
+            "message": 'Subgraph "b" failed: it is asleep.',
+            "path": ["orders", 0],
+            "extensions": {"code": "SUBGRAPH_REQUEST_FAILED", "service": "b"},
+        }
+    ]

@@ -43,10 +43,10 @@ def test_parts_below_an_entity_come_from_where_they_are_whole() -> None:
      deep { q } } kids { age toy { id } } } } }
    _entities <- root Tree { id }
 2: c after 1
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Toy { price } ...
-     on Tree { leaf { c } } } }
-   _entities <- root.kids.toy Toy { id }
-   _entities <- root Tree { id }\
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Tree { leaf { c }
+     } ... on Toy { price } } }
+   _entities <- root Tree { id }
+   _entities <- root.kids.toy Toy { id }\
 """)
 
 

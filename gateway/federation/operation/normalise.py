@@ -29,13 +29,14 @@ class Position:
     """A place in the response, and which data key there belongs to which field (by name and arguments).
 
     `renamed` is shared by all positions of an operation: data keys that differ from the response key they stand for.
+    What is fetched only for keys and requirements stands for none.
     """
 
     renamed: dict[str, str] = field(default_factory=dict)
     signatures: dict[str, str] = field(default_factory=dict)
     children: dict[str, "Position"] = field(default_factory=dict)
 
-    def key_for(self, wanted: str, signature: str) -> str:
+    def key_for(self, wanted: str, signature: str, is_internal: bool = False) -> str:
         known = self.signatures.get(wanted)
         if known == signature:
             return wanted
@@ -47,7 +48,7 @@ class Position:
             number += 1
             key = f"_{number}_{wanted}"
         self.signatures[key] = signature
-        if key != wanted:
+        if key != wanted and not is_internal:
             self.renamed[key] = wanted
         return key
 

@@ -213,5 +213,5 @@ def rekeyed(selection: Selection, type_name: str, position: Position) -> Selecti
 
 def internal(each: Field, position: Position) -> Field:
     """A field of a key or requirement, under the data key it gets at a position."""
-    key = position.key_for(each.name, each.name + each.arguments)
+    key = position.key_for(each.name, each.name + each.arguments, is_internal=True)
     return Field(each.name, key, each.type_name, each.arguments, each.variables, each.selection, is_internal=True)
