@@ -21,11 +21,14 @@ def write(book: Book, figures: Figures) -> None:
     match book.division:
         case "350203":
             _partners(book)
+        case "350206":
+            _service_hall(book, "enterprise")
+        case "350211":
+            _service_hall(book, "medical-insurance")
+            _mediate(book, 2022)
         case "350205":
             _meetings(book, 2022)
             _practice_points(book)
-        case "350211":
-            _mediate(book, 2022)
         case "350212":
             _dialogues(book, 2023)
         case "621000":
@@ -68,6 +71,20 @@ def _partners(book: Book) -> None:
             partner=partner,
             tags=[tag],
         )
+
+
+def _service_hall(book: Book, tag: str) -> None:
+    """政务服务中心代表联系群众站 in a district that did not report how many it opened."""
+    book.write(
+        "station.opened",
+        names.station(book.division, "hall", 1),
+        in_office(book.random, date(2024, 9, 12)),
+        type="LIAISON",
+        tier="DISTRICT",
+        name="政务服务中心代表联系群众站001",
+        host="政务服务中心",
+        tags=["service-hall", tag],
+    )
 
 
 def _meetings(book: Book, year: int) -> None:

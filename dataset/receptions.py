@@ -17,6 +17,7 @@ from dataset.figures import Figures, Numbers
 from dataset.history import chance
 from dataset.parts import evenly
 from dataset.words import TOPICS
+from kit.envelope import CHINA_TIME
 
 _TOWNS_ON_RECEPTION_DAY = 10
 _OFTEN = ("停车", "养老", "学校")
@@ -62,7 +63,9 @@ def plan(figures: Figures, division: str, year: int, seed: int) -> list[Receptio
 
 
 def _with_topics(seed: int, reception: Reception) -> Reception:
-    """One or two topics, drawn for each reception apart."""
+    """One or two topics, drawn for each reception apart; a fixed one stays alone."""
+    if reception.topics:
+        return reception
     random = chance(seed, reception.id, "topics")
     topics = random.choices(TOPICS, [5 if one.name in _OFTEN else 1 for one in TOPICS], k=random.choice((1, 1, 2)))
     often = _OFTEN_WITH_ENTERPRISES if reception.channel == "ENTERPRISE" else ()
@@ -78,17 +81,23 @@ def _by_roster(figures: Figures, division: str, year: int, seed: int) -> list[Re
     return [
         Reception(
             id=slot.id.replace("-duty-", "-reception-") + "-duty",
-            held=in_office(random, slot.held),
+            held=in_office(random, slot.held) if slot.hours is None else _in_the_morning(random, slot.held),
             channel=slot.channel,
             representatives=slot.representatives,
             citizens=random.randint(3, 14),
             station=slot.station,
             duty=slot.id,
             cadence=parlour if slot.channel == "PARLOUR" else None,
+            topics=() if slot.topic is None else (slot.topic,),
         )
         for slot in rosters.plan(figures, division, year, seed)
         if slot.held is not None
     ]
+
+
+def _in_the_morning(random: Random, day: date) -> datetime:
+    """A moment of the first hour of a slot that begins at nine."""
+    return datetime(day.year, day.month, day.day, 9, random.randrange(60), random.randrange(60), tzinfo=CHINA_TIME)
 
 
 def _unreported(random: Random, division: str, year: int) -> list[Reception]:

@@ -20,7 +20,12 @@ _EIGHT = ("有场所", "有标识", "有制度", "有计划", "有活动", "有�
 _ONE_THREE_X = ("一个阵地", "一张排班表", "一本工作日志", "一份民情清单", "特色项目")  # 1+3+X
 _PROFESSIONS = ("医疗", "教育", "建筑", "金融", "物流")
 _FIELD_GROUPS = {"350205": (8, 5), "621000": (12, 9), "370782": (18, 18)}  # fields listed, and how many have a group
-_COMMITTEES = ("农业农村委员会", "教科文卫委员会", "财政经济委员会", "社会建设委员会", "监察和司法委员会")
+_AGRICULTURE, _EDUCATION, _FINANCE = "农业农村委员会", "教科文卫委员会", "财政经济委员会"
+_BUILDING, _SOCIETY, _JUSTICE = "城乡建设环境保护委员会", "社会建设委员会", "监察和司法委员会"
+_COMMITTEES = (  # in the order of FIELDS
+    *(_AGRICULTURE, _EDUCATION, _EDUCATION, _FINANCE, _BUILDING, _FINANCE, _SOCIETY, _JUSTICE, _EDUCATION),
+    *(_EDUCATION, _FINANCE, _BUILDING, _SOCIETY, _BUILDING, _AGRICULTURE, _SOCIETY, _SOCIETY, _FINANCE),
+)
 _LECTURED = 9  # of the departments of 海沧
 _VILLAGES_WITHOUT = 3  # of 同安, beyond those with a station
 _TREE = (27, 60, 54)  # 盖州: towns, villages, villages with a station (1+27+N)
@@ -148,7 +153,7 @@ def _fields(book: Book, figures: Figures) -> None:
             kind="PROFESSIONAL",
             name=f"{field}代表小组",
             field=field,
-            committee=_COMMITTEES[number % len(_COMMITTEES)],
+            committee=_COMMITTEES[number - 1],
             alliance=f"{field}行业联盟" if book.division == "370782" else None,
         )
     if "professional_groups" not in figures.numbers(book.division, year):

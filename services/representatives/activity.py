@@ -113,6 +113,8 @@ def keys(
         if credit.is_deed:
             mark = ActivityMark.CONTACT if credit.is_contact else ActivityMark.ACTIVITY
             found |= {f"{ActivityMark.ANY}:{month}", f"{mark}:{month}"}
+        if credit.record is PerformanceKind.MEMBER_CONTACT:
+            found.add(f"{ActivityMark.MEMBER_CONTACT}:{month}")
         if credit.channel is not None:
             found.add(f"{credit.kind}.{credit.channel}:{month}")
     found |= {f"{ActivityMark.DEBRIEF}:{month_of(one.held)}" for one in debriefings if one.held}

@@ -56,11 +56,12 @@ def representative(state: Representative) -> Contribution:
     for month in _first_of_years(month_of(credit.on) for credit in state.deeds):
         tally[month, "activity.known"] += 1
     for credit in state.credits:
-        tally[month_of(credit.on), f"credit.{credit.kind}"] += 1
-        tally[month_of(credit.on), "credit.known"] += 1
+        month, family = month_of(credit.on), f"credit_{credit.kind}"
+        tally[month, f"{family}.known"] += 1
+        tally[month, f"{family}.times"] += 1
         level = level_on(state.mandates, credit.on)
         if credit.kind is ActivityKind.OPINION and level is not None:
-            tally[month_of(credit.on), f"credit.OPINION_{level}"] += 1
+            tally[month, f"{family}.{level}"] += 1
     for month in _first_of_years(month_of(one.held) for one in state.debriefings if one.held is not None):
         tally[month, "debrief.persons"] += 1
     for appraisal in state.appraisals:
@@ -86,7 +87,6 @@ def station(state: Station) -> Contribution:
         return {}
     standing = stock(state.open_spans)
     tally[month_of(state.open_spans[0].since), "station.known"] += 1
-    _add(tally, "station.open", standing)
     _add(tally, f"station.{state.type}", standing)
     _add(tally, f"station.staff_{state.type}", standing, state.staff)
     _add(tally, f"station.posted_{state.type}", standing, len(state.representatives))

@@ -219,7 +219,7 @@ class ActivityMark(StrEnum):
     """What representatives are looked for by 履职情况.
 
     ANY 任何履职, CONTACT 联系选民 (reception, contact, visit), ACTIVITY 其他履职活动,
-    MEMBER_CONTACT 被常委会组成人员联系, DEBRIEF 述职, BALLOT 接受选民测评, APPRAISAL 年度考核.
+    MEMBER_CONTACT 委员代表双联系 (either side), DEBRIEF 述职, BALLOT 接受选民测评, APPRAISAL 年度考核.
     """
 
     ANY = "ANY"

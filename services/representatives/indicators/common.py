@@ -9,30 +9,27 @@ SERVING = stock("representative.serving")
 LIAISON = stock("station.LIAISON")
 AT_END = "at the end of the period"
 
-ACTIVITY = "activity."
-"""Distinct persons with a mark, kind or channel of activity in the period, as `activity.RECEPTION.VISIT`."""
+CHAIN = "CHAIN"
+"""Everything that a year should have: see `services.representatives.activity`."""
 
-AMONG_SERVING = "@serving"
-"""Only those who serve at the end of the period: `activity.ANY@serving`."""
-
-CHAIN = "activity.CHAIN@serving"
-"""Persons serving at the end of the period whose year has everything: see `services.representatives.activity`."""
-
-ROSTERED = "duty.persons"
+ROSTERED = "duty.rostered"
 """Distinct persons of the roster in the period."""
 
 KEPT, DUE = "cadence.kept", "cadence.due"
 """Slots of cadences that ended in the period and before today: those kept, and all."""
 
 
-def persons(mark: str) -> Measure:
-    """Distinct persons with activity of this kind in the period."""
-    return live(f"{ACTIVITY}{mark}")
+def persons(mark: str, known_by: str = "activity") -> Measure:
+    """Distinct persons with a mark, kind or channel of activity in the period, as `reception.persons.RECEPTION.VISIT`.
+
+    `known_by` is the family of counters without which a division has reported nothing of the kind.
+    """
+    return live(f"{known_by}.persons.{mark}")
 
 
-def serving_persons(mark: str) -> Measure:
+def serving_persons(mark: str, known_by: str = "activity") -> Measure:
     """Those of them who serve at the end of the period."""
-    return live(f"{ACTIVITY}{mark}{AMONG_SERVING}")
+    return live(f"{known_by}.persons.{mark}@serving")
 
 
 def filled(kind: RegisterKind) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.indicators import Indicator, flow, live, standing, stock
+from kit.indicators import Indicator, flow, standing, stock
 from services.representatives.indicators.common import AT_END, CHAIN, SERVING, missing, persons, serving_persons
 from services.representatives.vocabulary import RegisterKind
 
@@ -115,7 +115,7 @@ PERSONS = (
         "履职链条完整率",
         "ratio",
         f"persons with contact, other activity, debrief, ballot and appraisal in the period / persons serving {AT_END}",
-        live(CHAIN),
+        serving_persons(CHAIN, "debrief"),
         SERVING,
     ),
     Indicator(
@@ -129,11 +129,12 @@ PERSONS = (
     ),
     Indicator(
         "member_contact_rate",
-        "Representatives contacted by committee members",
-        "常委会组成人员联系代表占比",
+        "Representatives in contact with committee members",
+        "委员代表双联系占比",
         "ratio",
-        f"serving persons contacted by a committee member in the period / persons serving {AT_END}",
-        serving_persons("MEMBER_CONTACT"),
+        "serving persons on either side of a contact between a committee member and representatives in the period / "
+        f"persons serving {AT_END}",
+        serving_persons("MEMBER_CONTACT", "member_contact"),
         SERVING,
     ),
     Indicator(
@@ -150,7 +151,7 @@ PERSONS = (
         "旁听庭审计入人次",
         "person_times",
         "credits for trials observed in the period",
-        flow("credit.TRIAL"),
+        flow("credit_TRIAL.times"),
     ),
     Indicator(
         "observations_per_representative",
@@ -158,8 +159,8 @@ PERSONS = (
         "人均旁听庭审次数",
         "person_times_per_person",
         "credits for trials observed / distinct persons credited for them",
-        flow("credit.TRIAL"),
-        persons("TRIAL"),
+        flow("credit_TRIAL.times"),
+        persons("TRIAL", "credit_TRIAL"),
     ),
     *(
         Indicator(
@@ -169,7 +170,7 @@ PERSONS = (
             "person_times",
             f"resolved opinions by the representatives who took them in whose highest seat is {level}, "
             "in the month they were handled; an opinion counts once for each of them",
-            flow(f"credit.OPINION_{level}"),
+            flow(f"credit_OPINION.{level}"),
         )
         for level, name, name_zh in (
             ("NATIONAL", "national representatives", "全国"),

@@ -163,9 +163,10 @@ PLACES = (
         "Activities per station",
         "站均活动次数",
         "activities_per_station",
-        f"sum of count over records of kind STATION_ACTIVITY / stations of any type open {AT_END}",
+        "sum of count over records of kind STATION_ACTIVITY / homes, liaison and industry stations, rooms, studios and "
+        f"practice points open {AT_END}",
         flow("performance.count_STATION_ACTIVITY"),
-        stock("station.open"),
+        stock(*(f"station.{one}" for one in ("HOME", "LIAISON", "INDUSTRY", "ROOM", "STUDIO", "PRACTICE"))),
     ),
     *(
         Indicator(

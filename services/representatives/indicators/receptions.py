@@ -65,7 +65,7 @@ RECEPTIONS = (
         "参与接待的代表",
         "persons",
         "distinct persons named by receptions",
-        persons("RECEPTION"),
+        persons("RECEPTION", "reception"),
     ),
     *(
         Indicator(
@@ -74,7 +74,7 @@ RECEPTIONS = (
             name_zh,
             "persons",
             f"distinct persons named by receptions of channel {channel}",
-            persons(f"RECEPTION.{channel}"),
+            persons(f"RECEPTION.{channel}", "reception"),
         )
         for identity, channel, name, name_zh in (
             ("distinct_representatives_entering", "STATION", "Representatives entering stations", "进站代表人数"),
@@ -122,7 +122,7 @@ RECEPTIONS = (
         "opinions_per_person",
         "opinion ids named by receptions of channel VISIT / distinct persons named by them",
         flow("reception.opinions_VISIT"),
-        persons("RECEPTION.VISIT"),
+        persons("RECEPTION.VISIT", "reception"),
     ),
     Indicator(
         "rostered_representatives",

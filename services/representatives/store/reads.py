@@ -138,10 +138,8 @@ class Store:
     def live(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
         """The live queries of `indicators`, by division; see `indicators.common` for their names."""
         match name.split("."):
-            case ["activity", mark]:
-                return self._active(mark, divisions, period)
-            case ["activity", kind, channel]:
-                return self._active(f"{kind}.{channel}", divisions, period)
+            case [_, "persons", *mark]:
+                return self._active(".".join(mark), divisions, period)
             case ["cadence", _]:
                 return self._cadences(divisions, period, kept_only=name == common.KEPT)
             case ["duty", _]:
@@ -155,7 +153,7 @@ class Store:
         mark, _, serving = mark.partition("@")
         some = [
             {"$elemMatch": {"$gte": f"{one}:{first}", "$lte": f"{one}:{last}"}}
-            for one in (CHAIN if mark == "CHAIN" else (mark,))
+            for one in (CHAIN if mark == common.CHAIN else (mark,))
         ]
         match: Document = {"division": {"$in": list(divisions)}, "activity": {"$all": some}}
         if serving:

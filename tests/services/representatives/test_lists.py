@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
 
 import pytest
 
+from kit.catalogue import EventData, Fact
+from services.representatives.events import (
+    CadenceAdopted,
+    DebriefHeld,
+    DutyScheduled,
+    GroupFormed,
+    RegisterEntry,
+    RegisterPublished,
+    StandardAdopted,
+)
 from services.representatives.vocabulary import (
     Category,
     Channel,
     CodeTarget,
+    GroupKind,
+    Interval,
     MandateLevel,
     PerformanceKind,
     PerformanceStatus,
+    RegisterKind,
     StationType,
     Tier,
     VisitorRole,
 )
+from tests.services.representatives.history import fact
 from tests.services.representatives.told import (
     HAICANG,
     HULI,
@@ -220,6 +235,34 @@ async def test_a_wrong_cursor_size_division_or_period_is_explained(stage: Stage)
     ]
 
 
+def practice(number: int) -> Fact:
+    """A group, a slot of the roster, or a debrief."""
+    match number % 3:
+        case 0:
+            data: EventData = GroupFormed(division=HULI, kind=GroupKind.PROFESSIONAL, name="小组", field="教育")
+            return fact("2024-01-01", f"{HULI}-G-{number:04}", data)
+        case 1:
+            on = date(2025, 1 + number % 12, 3)
+            data = DutyScheduled(division=HULI, on=on, representatives=(person(number),), station=place(1))
+            return fact("2024-12-01", f"{HULI}-D-{number:04}", data)
+        case _:
+            return fact("2025-10-01", f"{HULI}-B-{number}", DebriefHeld(division=HULI, representative=person(number)))
+
+
+def arrangements() -> list[Fact]:
+    """A register, a cadence and a standard."""
+    entries = (RegisterEntry(name="教育"),)
+    return [
+        fact("2024-01-01", f"{HULI}-E-1", RegisterPublished(division=HULI, kind=RegisterKind.FIELD, entries=entries)),
+        fact("2024-01-01", f"{HULI}-C-1", CadenceAdopted(division=HULI, name="半月谈", interval=Interval.HALF_MONTH)),
+        fact(
+            "2024-01-01",
+            f"{HULI}-N-1",
+            StandardAdopted(division=HULI, name="八有", types=(StationType.HOME,), items=("有场所",)),
+        ),
+    ]
+
+
 EVERYTHING = [
     "representatives",
     'representatives(within: "350200", order: MOST_CREDITED)',
@@ -230,6 +273,9 @@ EVERYTHING = [
     "representatives(active: true, period: {year: 2025})",
     "representatives(active: false)",
     "representatives(anomalous: true)",
+    "representatives(active: false, activity: MEMBER_CONTACT, period: {year: 2025})",
+    "representatives(chain: {year: 2025, complete: true})",
+    "representatives(chain: {year: 2025, complete: false})",
     "stations",
     "stations(order: NEWEST)",
     "stations(type: LIAISON)",
@@ -238,6 +284,9 @@ EVERYTHING = [
     "stations(open: true)",
     'stations(parent: "350206-L-0001")',
     "stations(anomalous: true)",
+    "stations(partnered: true)",
+    "stations(partnered: false)",
+    "stations(standard: SHORT)",
     "receptions",
     "receptions(order: OLDEST)",
     "receptions(channel: VISIT)",
@@ -254,12 +303,39 @@ EVERYTHING = [
     "performanceRecords(period: {year: 2025})",
     'performanceRecords(representative: "350206-R-0001")',
     "performanceRecords(anomalous: true)",
+    'performanceRecords(campaign: "five-actions")',
+    "performanceRecords(outcome: AGREED)",
+    'performanceRecords(group: "350206-G-0001")',
+    'performanceRecords(station: "350206-L-0001")',
+    "groups",
+    "groups(kind: PROFESSIONAL)",
+    'groups(committee: "财政经济委员会", manned: true)',
+    "duties",
+    "duties(status: HELD, order: OLDEST)",
+    "duties(status: ABSENT)",
+    "duties(status: MOVED)",
+    "duties(status: SCHEDULED, period: {year: 2025})",
+    'duties(representative: "350206-R-0001")',
+    "debriefs",
+    "debriefs(status: HELD)",
+    "debriefs(order: OLDEST, period: {year: 2025})",
+    'debriefs(representative: "350206-R-0001")',
+    "registers",
+    "registers(kind: FIELD)",
+    "cadences",
+    "standards",
 ]
 LINKS = {
     "representatives": "station { id } receptions { id } codes { id } division { code }",
     "stations": "parent { id } children { id } representatives { id } codes { id } received { receptions }",
     "receptions": "station { id } representatives { id }",
-    "performanceRecords": "station { id } representatives { id }",
+    "performanceRecords": "station { id } representatives { id } contacted { id }",
+    "groups": "representatives { id }",
+    "duties": "station { id } representatives { id } receptions { id }",
+    "debriefs": "representative { id debriefs { id } }",
+    "registers": "coverage(period: {year: 2025}) { missing entries { name } }",
+    "cadences": "slots(period: {year: 2025}) { kept }",
+    "standards": "division { code }",
 }
 
 
@@ -268,6 +344,7 @@ async def test_no_list_scans_a_collection(stage: Stage, field: str) -> None:
     stage.apply(*(serves(number) for number in range(1, 30)), *(opens(number) for number in range(1, 30)))
     stage.apply(*(receives(number, number, number + 1) for number in range(1, 30)))
     stage.apply(*(records(number, number) for number in range(1, 30)))
+    stage.apply(*(practice(number) for number in range(1, 30)), *arrangements())
     stage.apply(publishes(1, place(1), CodeTarget.STATION), publishes(2, person(1), CodeTarget.REPRESENTATIVE))
     name = field.partition("(")[0]
     page = await stage.ask(

@@ -101,7 +101,6 @@ def test_stations_count_by_type_tier_tag_and_who_works_there() -> None:
     )
     assert numbers(rollup.station(station(medical))) == {
         "station.known": 1,
-        "station.open": 1,
         "station.INDUSTRY": 1,
         "station.posted_INDUSTRY": 2,
         "station.network_INDUSTRY": 1,
@@ -111,7 +110,6 @@ def test_stations_count_by_type_tier_tag_and_who_works_there() -> None:
     joint = opened("2022-01-01", StationType.STUDIO, Tier.DISTRICT, tags=("joint",), staff=3)
     assert numbers(rollup.station(station(joint))) == {
         "station.known": 1,
-        "station.open": 1,
         "station.STUDIO": 1,
         "station.staff_STUDIO": 3,
         "station.joint_studio": 1,

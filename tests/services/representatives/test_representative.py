@@ -222,7 +222,7 @@ def test_a_person_credited_before_any_mandate_is_kept_with_an_anomaly_until_one_
 
 def test_a_person_known_only_by_name_makes_no_division_report_representatives() -> None:
     names = {counter.name for counter in contribution(person(received("2025-03-01")))}
-    assert names == {"activity.known", "credit.known", "credit.RECEPTION"}
+    assert names == {"activity.known", "credit_RECEPTION.known", "credit_RECEPTION.times"}
 
 
 def test_credits_count_once_by_kind_and_reference() -> None:
