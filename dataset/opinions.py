@@ -104,7 +104,7 @@ def write(book: Book, figures: Figures) -> dict[int, list[Voiced]]:
         for number, (source, end) in enumerate(zip(sources, ends, strict=True), 1):
             after = source.reception.held if source.reception else None
             thread = Thread(book, "opinion", names.opinion(book.division, year, number), after)
-            topic = book.random.choice(TOPICS)
+            topic = _topic(book.random.choice(TOPICS), source.reception)
             people = _receive(book, thread, source, topic)
             if people and book.random.random() < 1 / 3:
                 thread.on(add_workdays(thread.day, book.random.randint(1, 5)), "answered", representative=people[0])
@@ -133,6 +133,12 @@ def _sources(book: Book, figures: Figures, year: int, plan: Plan) -> list[_Sourc
         code = names.representative_code(book.division, random.randint(1, registered)) if registered else None
         sources.append(_Source(day, "QR", qr_code=code))
     return sources
+
+
+def _topic(drawn: Topic, reception: Reception | None) -> Topic:
+    """What an opinion is about: at a reception, the first thing the reception was about."""
+    about = reception.topics[0] if reception and reception.topics else drawn.name
+    return next(topic for topic in TOPICS if topic.name == about)
 
 
 def _ends(book: Book, plan: Plan, wishes: int) -> list[str]:

@@ -193,7 +193,10 @@ def performance(state: Performance) -> Contribution:
     numbers = {"known": 1, "returned": int(not state.counts)}
     if state.counts:
         numbers |= {"records": 1, f"count_{state.kind}": state.count, **_of_kind(state)}
-    return {Counter(state.division, month, f"performance.{name}"): number for name, number in numbers.items() if number}
+    found = {f"performance.{name}": number for name, number in numbers.items()}
+    if state.kind is PerformanceKind.MEMBER_CONTACT:
+        found["member_contact.known"] = 1
+    return {Counter(state.division, month, name): number for name, number in found.items() if number}
 
 
 def _of_kind(state: Performance) -> dict[str, int]:
