@@ -55,7 +55,8 @@ audit-http: $(VENV)/.installed-local
 
 bench-gateway: $(VENV)/.installed-bench
 	@$(BIN)/python -m bench.gateway $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(PEERS),--peers $(PEERS)) \
-		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROFILE),--profile) $(if $(DOCS),--docs)
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROFILE),--profile) \
+		$(if $(OPERATIONS),--operations $(OPERATIONS)) $(if $(DOCS),--docs)
 
 # dev includes local, local includes runtime: the later locks keep to the versions of the first.
 lock:

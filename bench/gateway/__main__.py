@@ -18,7 +18,7 @@ from bench.gateway.report import TRAFFIC_IN_WORDS, Table, load_tables, planning_
 from bench.gateway.rounds import Length, Row, Step, compare, steps
 
 # Less would cut the tables; where there is no terminal rich takes it for one of 80 columns.
-WIDTH_MIN = 100
+WIDTH_MIN = 110
 LOAD = {"a": "committees", "b": "shop"}
 SCENARIOS = {
     "a": "Twelve entities over three subgraphs in two waves",
