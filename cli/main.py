@@ -2,12 +2,14 @@
 
 import click
 
+from cli.audit import audit
 from cli.credentials import credentials
 from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.generate import generate
 from cli.maintain import rebuild, verify
 from cli.publish import publish
+from cli.staff import staff
 from cli.status import status
 from cli.up import up
 from kit.setup.__main__ import main as setup
@@ -31,6 +33,6 @@ def main() -> None:
     """
 
 
-for command in (up, demo, status, generate, publish, dead_letters, credentials, verify, rebuild):
+for command in (up, demo, status, generate, publish, dead_letters, credentials, verify, rebuild, staff, audit):
     main.add_command(command)
 main.add_command(setup, "setup")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cli.local.ports import LOOPBACK
 from kit.credentials import seed_path
+from kit.staff import ensure_key
 
 PROJECT = Path(__file__).resolve().parents[1]
 CONTRACTS = PROJECT / "contracts"
@@ -46,13 +47,14 @@ def service(name: str, port: int, nats_url: str, credentials: Path, mongodb_url:
             "RENDA_MONGODB_URL": mongodb_url,
             "RENDA_MONGODB_DATABASE": database,
             "RENDA_DIVISIONS_FILE": str(CONTRACTS / "divisions.csv"),
+            "RENDA_STAFF_KEY_FILE": str(ensure_key(credentials).resolve()),
             "RENDA_HOST": LOOPBACK,
             "RENDA_PORT": str(port),
         },
     )
 
 
-def gateway(port: int, subgraphs: Mapping[str, str]) -> Program:
+def gateway(port: int, credentials: Path, subgraphs: Mapping[str, str]) -> Program:
     """The gateway over the subgraphs, whose addresses are given by name."""
     where = (argument for name, url in subgraphs.items() for argument in ("--subgraph", f"{name}={url}/graphql"))
     supergraph = str(SUPERGRAPH)
@@ -62,6 +64,7 @@ def gateway(port: int, subgraphs: Mapping[str, str]) -> Program:
         command=(sys.executable, "-m", "gateway", *arguments),
         url=f"http://{LOOPBACK}:{port}",
         health_path="/health",
+        environment={"RENDA_STAFF_KEY_FILE": str(ensure_key(credentials).resolve())},
     )
 
 

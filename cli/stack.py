@@ -213,7 +213,7 @@ class Stack:
         ]
         self._start_programs(services)
         urls = {program.name: program.url for program in services}
-        gateway = programs.gateway(self._gateway_port(former), urls)
+        gateway = programs.gateway(self._gateway_port(former), credentials, urls)
         intake = programs.intake(free_port(), nats_url, credentials, credentials / TOKENS_FILE, urls)
         self._start_programs([gateway, intake])
         self._addresses = Addresses(

@@ -78,6 +78,10 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
     ]
     return Starlette(
         routes=[*routes, *(page_routes() if settings.local else [])],
-        middleware=[graphql, Middleware(GZipMiddleware, COMPRESSED_BYTES_MIN, COMPRESSION_LEVEL)],
+        middleware=[
+            Middleware(Recognising, settings.staff_key_file),
+            graphql,
+            Middleware(GZipMiddleware, COMPRESSED_BYTES_MIN, COMPRESSION_LEVEL),
+        ],
         lifespan=lifespan,
     )

@@ -88,6 +88,11 @@ class GatewaySettings:
         "Labels of progressive overrides that are active, comma separated; `percent(x)` goes by chance.",
         "",
     )
+    staff_key_file: Path = setting(
+        "RENDA_STAFF_KEY_FILE",
+        "File with the key that staff tokens are signed with; without one nobody can act.",
+        Path(""),
+    )
     log_level: str = setting("RENDA_GATEWAY_LOG_LEVEL", "debug, info, warning or error.", "info")
 
 

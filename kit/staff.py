@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import secrets
 import time
 from pathlib import Path
 from typing import Annotated, Final
@@ -18,6 +19,7 @@ import msgspec
 
 SCHEME: Final = "Bearer "
 KEY_BYTES_MIN: Final = 32
+KEY_FILE: Final = "staff.key"
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,15 @@ def read_key(path: Path | None) -> bytes | None:
     if len(key) < KEY_BYTES_MIN:
         raise ValueError(f"{path}: a staff key needs {KEY_BYTES_MIN} bytes")
     return key
+
+
+def ensure_key(directory: Path) -> Path:
+    """The key file in a directory of secrets, made where there is none."""
+    path = directory / KEY_FILE
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(KEY_BYTES_MIN))
+    return path
 
 
 def issue(staff: Staff, key: bytes) -> str:

@@ -30,7 +30,7 @@ def user(topology: Topology, name: str) -> User:
 
 
 @given(codes)
-def test_every_division_has_its_own_account_and_can_say_events_and_pull_what_it_is_told_and_nothing_else(
+def test_every_division_can_say_events_and_pull_what_it_is_told_and_nothing_else(
     divisions: list[str],
 ):
     topology = build(divisions, SUBSCRIPTIONS)

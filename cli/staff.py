@@ -1,0 +1,39 @@
+"""`renda staff`: tokens by which staff are recognised when they act."""
+
+import time
+from pathlib import Path
+
+import click
+
+from cli.data_directory import load_addresses
+from cli.explain import CommandError, explained
+from cli.local_stack import data_option
+from kit.divisions import level_of
+from kit.staff import KEY_FILE, Staff, issue, read_key
+
+
+@click.command("staff")
+@click.argument("division")
+@click.option("--name", default="staff", show_default=True, help="A pseudonym, for the audit log.")
+@click.option("--hours", default=8.0, show_default=True, help="How long the token is good.")
+@data_option
+def staff(division: str, name: str, hours: float, directory: Path) -> None:
+    """Print a token for staff of DIVISION, who may act for it and for all below it.
+
+    \b
+    Example:
+      TOKEN=$(renda staff 350200 --name office-3)
+      curl -H "authorization: Bearer $TOKEN" ...
+
+    Exit code: 0, or 1 where no platform has run in the directory.
+    """
+    with explained():
+        try:
+            level_of(division)
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        addresses = load_addresses(directory)
+        key = None if addresses is None else read_key(Path(addresses.credentials) / KEY_FILE)
+        if key is None:
+            raise CommandError(f"no platform has run in {directory}: start one with `renda up`")
+        click.echo(issue(Staff(name=name, division=division, until=int(time.time() + hours * 3600)), key))
