@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.graphql_http import COMPRESSED_BYTES_MIN, COMPRESSION_LEVEL, GraphqlEndpoint
+from gateway.identity import recognising
 from gateway.metrics import GatewayMetrics
 from gateway.page import page_routes
 from gateway.secure_http import open_session
@@ -56,6 +57,8 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
         shows_plans=settings.show_plans,
     )
 
+    recognised = recognising(settings.staff_key_file)
+
     async def alive(request: Request) -> Response:
         return Response(orjson.dumps({"status": "ok"}), media_type="application/json")
 
@@ -79,7 +82,7 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
     return Starlette(
         routes=[*routes, *(page_routes() if settings.local else [])],
         middleware=[
-            Middleware(Recognising, settings.staff_key_file),
+            *recognised,
             graphql,
             Middleware(GZipMiddleware, COMPRESSED_BYTES_MIN, COMPRESSION_LEVEL),
         ],

@@ -91,7 +91,7 @@ class GatewaySettings:
     staff_key_file: Path = setting(
         "RENDA_STAFF_KEY_FILE",
         "File with the key that staff tokens are signed with; without one nobody can act.",
-        Path(""),
+        Path("staff.key"),
     )
     log_level: str = setting("RENDA_GATEWAY_LOG_LEVEL", "debug, info, warning or error.", "info")
 

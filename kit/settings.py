@@ -94,7 +94,7 @@ class ServiceSettings:
     staff_key_file: Path = setting(
         "RENDA_STAFF_KEY_FILE",
         "File with the key that staff tokens are signed with; without one nobody can act.",
-        Path(""),
+        Path("staff.key"),
     )
     replica: str = setting("RENDA_REPLICA", "Name of this replica; each adds to rollup counter rows of its own.", "0")
     batch_events_max: int = setting("RENDA_BATCH_EVENTS_MAX", "Most events applied in one transaction.", 200)

@@ -19,6 +19,8 @@ from cli.stack import Stack
 from kit.counters import read_all
 from kit.envelope import message_id
 from kit.fold import Counter
+from kit.staff import KEY_FILE, Staff, issue, read_key
+from kit.topology import NOTICES
 
 
 @dataclass
@@ -29,11 +31,11 @@ class City:
     payloads: list[bytes]
     facts_at_kill: dict[str, int] = field(default_factory=dict)
 
-    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+    def ask(self, query: str, authorization: str = "", /, **variables: Any) -> dict[str, Any]:
         """What the gateway answers, errors and all."""
         body = json.dumps({"query": query, "variables": variables}).encode()
         request = urllib.request.Request(  # noqa: S310 - our own gateway on loopback
-            self.stack.addresses.graphql, body, {"content-type": "application/json"}
+            self.stack.addresses.graphql, body, {"content-type": "application/json", "authorization": authorization}
         )
         with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             found: dict[str, Any] = json.load(answer)
@@ -45,6 +47,31 @@ class City:
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
+
+    def act(self, division: str, mutation: str, **variables: Any) -> dict[str, Any]:
+        """What the gateway answers to staff of a division who have signed in; it has no errors."""
+        key = read_key(Path(self.stack.addresses.credentials) / KEY_FILE)
+        assert key is not None
+        token = issue(Staff(name="office-1", division=division, until=2**33), key)
+        answer = self.ask(mutation, f"Bearer {token}", **variables)
+        assert "errors" not in answer, answer["errors"]
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    def told(self, division: str) -> list[dict[str, Any]]:
+        """The events that wait for a division's own system."""
+        return asyncio.run(self._told(division))
+
+    async def _told(self, division: str) -> list[dict[str, Any]]:
+        client = await self.stack.connect(division)
+        try:
+            pull = await client.jetstream().pull_subscribe_bind(division, stream=NOTICES)
+            messages = await pull.fetch(100, timeout=10)
+            for message in messages:
+                await message.ack_sync()
+            return [json.loads(message.data) for message in messages]
+        finally:
+            await client.close()
 
     @contextmanager
     def database(self, service: str) -> Iterator[Database[dict[str, Any]]]:

@@ -151,3 +151,26 @@ def test_an_anomaly_becomes_an_alarm_and_goes_with_its_cause(city: City) -> None
     city.publish("350203", event("suggestion.submitted", suggestion, "9002-submitted", "2026-01-10", **submission))
     city.settle()
     assert city.data(ALARMS, about=suggestion)["alarms"]["edges"] == []
+
+
+QUESTION = """mutation ($id: ID!, $version: Int!) {
+    questionAlarm(id: $id, expectedVersion: $version, question: "提出记录在哪里？") { status version } }"""
+
+
+def test_staff_ask_and_the_district_receives_it_and_explains(city: City) -> None:
+    suggestion = "350203-S-9003"
+    city.publish("350203", event("suggestion.sorted", suggestion, "9003-sorted", "2026-01-12"))
+    city.settle()
+    known = "query ($about: ID!) { alarms(about: $about) { edges { node { id version } } } }"
+    (edge,) = city.data(known, about=suggestion)["alarms"]["edges"]
+    asked = {"id": edge["node"]["id"], "version": edge["node"]["version"]}
+    assert city.ask(QUESTION, **asked)["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert city.act("350200", QUESTION, **asked)["questionAlarm"]["status"] == "QUESTIONED"
+    (notice,) = city.told("350203")
+    assert (notice["type"], notice["subject"]) == ("npc.alarm.questioned.v1", asked["id"])
+    assert notice["data"]["question"] == "提出记录在哪里？"
+    answer = event("alarm.explained", asked["id"], "9003-explained", "2026-02-01", explanation="纸质件在先")
+    city.publish("350203", answer)
+    city.settle()
+    remarks = city.data("query ($id: ID!) { alarm(id: $id) { remarks { status text } } }", id=asked["id"])
+    assert {one["status"] for one in remarks["alarm"]["remarks"]} == {"QUESTIONED", "EXPLAINED"}

@@ -40,7 +40,7 @@ def refused(verb: str, **data: Any) -> Rejected:
 MODEL = """
 opinion: received routed answered assigned handled fed_back revisited closed converted adopted promised produced
 suggestion: submitted sorted withdrawn assigned bounced extended joint_opinion_given replied graded rehandled visited
-suggestion: promised closed keyed prestudied merged urged converted measure_taken planned found_overdue
+suggestion: promised closed keyed prestudied merged urged staff_urged converted measure_taken planned found_overdue
 unit: appraised
 code: announced
 mandate: lapsed
