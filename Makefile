@@ -19,7 +19,7 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --n
 	--custom-compile-command "make lock"
 
 .PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
-	check-contracts audit-http bench-gateway
+	check-contracts audit-http bench-gateway soak-gateway
 
 demo: $(VENV)/.installed-local
 	@$(BIN)/renda demo $(if $(ONCE),--once)
@@ -30,6 +30,10 @@ test: $(VENV)/.installed-dev
 # Random supergraphs and operations, federated against single schema (needs Node, and npm ci in contracts/compose).
 soak-federation: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.gateway.soak_federation $(SOAK)
+
+# A hundred thousand questions to a running gateway, whose memory must not grow. SOAK="--requests 20000" for fewer.
+soak-gateway: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.gateway.soak_gateway $(SOAK)
 
 # `make -k check` goes on after a failure and shows all of them.
 check: check-lint check-format check-types check-imports check-dependencies check-spelling check-contracts

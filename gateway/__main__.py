@@ -6,6 +6,7 @@ Everything not given comes from RENDA_GATEWAY_* in the environment.
 """
 
 import argparse
+import gc
 import socket
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from gateway.settings import GatewaySettings
 from kit import logs
 from kit.settings import SettingsError, load
 
+GARBAGE_THRESHOLD = 50_000
 _EXAMPLES = """examples:
   python -m gateway --supergraph supergraph.graphql --port 4000
   python -m gateway --port 0 --local --subgraph reviews=http://127.0.0.1:8082/graphql
@@ -77,6 +79,9 @@ def serve(app: Starlette, settings: GatewaySettings, listening: socket.socket) -
     logs.configure("gateway", settings.log_level)
     host, port = listening.getsockname()[:2]
     print(f"gateway: listening on http://{host}:{port}", flush=True)
+    # Answers are thousands of short-lived objects without circles: look for circles rarely, and not in what stays.
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none")
     uvicorn.Server(config).run(sockets=[listening])
 

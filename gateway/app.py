@@ -1,6 +1,7 @@
 """The composition root: settings ▸ supergraph ▸ what serves ▸ ASGI application."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -37,12 +38,14 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_session(settings.subgraph_connections_max) as session:
             opened[:] = [Reloader(settings, metrics, session, loaded)]
-            watching = asyncio.create_task(opened[0].watch()) if settings.reload_seconds > 0 else None
+            watching = asyncio.create_task(opened[0].watch())
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGHUP, opened[0].asked.set)
             yield
-            if watching:
-                watching.cancel()
-                with suppress(asyncio.CancelledError):
-                    await watching
+            loop.remove_signal_handler(signal.SIGHUP)
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
             opened[0].close()
 
     forwarded = frozenset(name.strip().lower() for name in settings.forwarded_headers.split(",") if name.strip())

@@ -8,6 +8,7 @@ Requests under way keep the one they began with; a supergraph that cannot be use
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def require_known(given: Mapping[str, str], known: Mapping[str, str], what: str)
 
 
 class Reloader:
-    """Holds what serves now, and replaces it when the file changes."""
+    """Holds what serves now, and replaces it when the file changes, or when `asked` to."""
 
     def __init__(
         self, settings: GatewaySettings, metrics: GatewayMetrics, session: aiohttp.ClientSession, loaded: Loaded
@@ -111,6 +112,7 @@ class Reloader:
         self.metrics = metrics
         self.session = session
         self.seen = loaded.file_state
+        self.asked = asyncio.Event()
         self.now = self.serving(loaded, {}, [])
         metrics.loaded_at.set_to_current_time()
 
@@ -135,11 +137,14 @@ class Reloader:
             subgraph.exchange.close()
 
     async def watch(self) -> None:
-        """Look at the file from time to time, for ever. By its state, for it may be a link that is set anew."""
+        """Look at the file from time to time, and when asked, for ever. By its state: it may be a link set anew."""
         while True:
-            await asyncio.sleep(self.settings.reload_seconds)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.settings.reload_seconds or None):
+                    await self.asked.wait()
             state = await asyncio.to_thread(state_of, self.settings.supergraph)
-            if state is not None and state != self.seen:
+            if self.asked.is_set() or state not in (None, self.seen):
+                self.asked.clear()
                 self.seen = state
                 await self.reload()
 

@@ -76,7 +76,9 @@ class GatewaySettings:
         True,
     )
     reload_seconds: float = setting(
-        "RENDA_GATEWAY_RELOAD_SECONDS", "How often to look whether the supergraph file has changed; 0 for never.", 2.0
+        "RENDA_GATEWAY_RELOAD_SECONDS",
+        "How often to look whether the supergraph file has changed; 0: on SIGHUP only.",
+        2.0,
     )
     forwarded_headers: str = setting(
         "RENDA_GATEWAY_FORWARDED_HEADERS",

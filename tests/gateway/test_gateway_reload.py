@@ -1,7 +1,9 @@
 """A changed supergraph file is taken up while requests go on; a broken one changes nothing."""
 
 import asyncio
+import os
 import shutil
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -86,6 +88,20 @@ async def test_plans_are_made_anew_before_the_new_graph_serves(tmp_path: Path) -
         misses = (await metrics(platform))['gateway_plan_cache_lookups_total{result="miss"}']
         assert (await client.post("/graphql", json=body)).json() == before
         assert (await metrics(platform))['gateway_plan_cache_lookups_total{result="miss"}'] == misses == 2
+
+
+async def test_a_signal_makes_it_look_at_once(tmp_path: Path) -> None:
+    supergraph = shutil.copy(SUPERGRAPHS / "library.graphql", tmp_path / "supergraph.graphql")
+    async with (
+        library_platform(supergraph=supergraph, reload_seconds=0.0) as platform,
+        httpx.AsyncClient(base_url=platform.url) as client,
+    ):
+        replace(supergraph, changed)
+        assert "errors" not in (await client.post("/graphql", json={"query": "{ opening }"})).json()
+        os.kill(os.getpid(), signal.SIGHUP)
+        await until_reloads(platform, "loaded", 1)
+        refused = await client.post("/graphql", json={"query": "{ opening }"})
+    assert refused.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
 async def test_a_broken_supergraph_changes_nothing_and_is_counted(tmp_path: Path) -> None:

@@ -79,11 +79,10 @@ class Reading:
 
 def identity_of(values: Any) -> Hashable:
     """Equal where the JSON is: for Python 1, 1.0 and True are the same, and a list has no hash."""
-    if type(values) is int:
-        return values
-    if type(values) is tuple and all(type(each) is str or type(each) is int for each in values):
-        return values
-    return orjson.dumps(values)
+    for each in values if type(values) is tuple else (values,):
+        if type(each) is not str and type(each) is not int:
+            return orjson.dumps(values)
+    return values  # type: ignore[no-any-return]
 
 
 def flat_representation(wanted: Representation, values: Any) -> Object | None:
