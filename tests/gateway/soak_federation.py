@@ -24,7 +24,7 @@ from gateway.federation import PlanningError
 from tests.gateway.in_process import Federation
 from tests.gateway.random_graphs import random_subgraphs
 from tests.gateway.seeded_operations import OperationMaker
-from tests.gateway.strict_subgraphs import load
+from tests.gateway.strict_subgraphs import load_with_labels
 
 COMPOSE = Path(__file__).parents[2] / "contracts" / "compose" / "compose.mjs"
 
@@ -93,13 +93,13 @@ def soak(directory: Path, seed: int, operations: int, counts: Counter[str]) -> N
         directory.rmdir()
         return
     counts["supergraphs"] += 1
-    graph = load(str(directory))
-    for operation in valid_operations(graph, operations):
-        counts["operations"] += 1
-        difference = compare(graph, operation)
-        if difference is not None:
-            counts["differences"] += 1
-            print(f"seed {seed}: {difference.operation}\n  {difference.kind}: {difference.detail}", flush=True)
+    for graph in load_with_labels(str(directory)):
+        for operation in valid_operations(graph, operations):
+            counts["operations"] += 1
+            difference = compare(graph, operation)
+            if difference is not None:
+                counts["differences"] += 1
+                print(f"seed {seed}: {difference.operation}\n  {difference.kind}: {difference.detail}", flush=True)
 
 
 if __name__ == "__main__":

@@ -352,9 +352,12 @@ class SingleSchema:
 
 
 class StrictSubgraph(SingleSchema):
-    def __init__(self, world: World, local: Local) -> None:
+    """`moved` are its fields, by type, that another subgraph has taken over, or that it has not taken over yet."""
+
+    def __init__(self, world: World, local: Local, moved: frozenset[tuple[str, str]] = frozenset()) -> None:
         super().__init__(world, executable(local))
         self.local = local
+        self.moved = moved
 
     def type_of(self, thing: Thing) -> str:
         above = [name for name in self.local.types if thing.type_name in self.world.possible.get(name, ())]
@@ -364,6 +367,8 @@ class StrictSubgraph(SingleSchema):
         type_name, name = info.parent_type.name, info.field_name
         if name == "_entities":
             return [self.entity(each) for each in arguments["representations"]]
+        if (type_name, name) in self.moved:
+            raise GraphQLError(f"{type_name}.{name} is another subgraph's now")
         thing = source if isinstance(source, Thing) else Thing(type_name, 0)
         provided = [found[name] for each in thing.provided if name in (found := names_in(each, type_name))]
         if self.local.is_external(type_name, name) and not provided:
@@ -427,8 +432,31 @@ def strict_federation(sdl: Mapping[str, str], supergraph: str | Supergraph, labe
     world = World(locals_)
     read = read_supergraph(supergraph) if isinstance(supergraph, str) else supergraph
     engine = Engine.of(read, frozenset(labels))
-    schemas = {name: StrictSubgraph(world, local) for name, local in locals_.items()}
+    moved = set(moved_fields(locals_, frozenset(labels)))
+    schemas = {
+        name: StrictSubgraph(world, local, frozenset(field for owner, field in moved if owner == name))
+        for name, local in locals_.items()
+    }
     return Federation(engine, SingleSchema(world, read.api_schema), schemas)  # type: ignore[arg-type]
+
+
+def moved_fields(locals_: Mapping[str, Local], labels: frozenset[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Of every @override, the subgraph that does not resolve the field; a key may still be read from it."""
+    for name, local in locals_.items():
+        for type_name, node in local.types.items():
+            for each in node.fields or ():
+                for directive in directives(each, "override"):
+                    label, origin = argument(directive, "label"), argument(directive, "from")
+                    loser = origin if label is None or label in labels else name
+                    if loser in locals_ and not locals_[loser].is_key_field(type_name, each.name.value):
+                        yield loser, (type_name, each.name.value)
+
+
+def load_with_labels(name: str) -> list[Federation]:
+    """The supergraph as it is without labels, and if it has any, as it is with all of them."""
+    plain = load(name)
+    labels = plain.engine.supergraph.override_labels
+    return [plain, load(name, labels)] if labels else [plain]
 
 
 def load(name: str, labels: Iterable[str] = ()) -> Federation:

@@ -2,6 +2,7 @@
 
 from inline_snapshot import snapshot
 
+from tests.gateway.strict_subgraphs import load_with_labels
 from tests.gateway.topics import planned
 
 
@@ -44,8 +45,55 @@ def test_a_requirement_follows_the_field_that_moved() -> None:
      }
    _entities <- recent.|Photo Photo { id }
 3: c after 1, 2
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Photo { caption }
-     ... on Note { created } } }
-   _entities <- recent.|Photo Photo { id } { text }
-   _entities <- notes Note { id }\
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Note { created }
+     ... on Photo { caption } } }
+   _entities <- notes Note { id }
+   _entities <- recent.|Photo Photo { id } { text }\
 """)
+
+
+async def test_labels_move_fields_with_all_that_stands_below_them_and_is_required() -> None:
+    operation = "{ items { price tags { text colour } extra } tagged { price tax } }"
+    plans = []
+    for graph in load_with_labels("progressive"):
+        assert await graph.data(operation) == graph.alone(operation)["data"]
+        plans.append(graph.plan(operation))
+    assert plans == snapshot(
+        [
+            """\
+0: a
+   { items { price tags { text id } weight id } }
+1: b
+   { tagged { id } }
+2: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Tag { colour }
+     ... on Item { extra } } }
+   _entities <- items.tags Tag { id }
+   _entities <- items Item { id } { weight }
+3: a after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { price
+     weight } } }
+   _entities <- tagged Item { id }
+4: c after 3
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { tax } } }
+   _entities <- tagged Item { id } { weight }\
+""",
+            """\
+0: a
+   { items { id weight } }
+1: b
+   { tagged { price id } }
+2: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { price tags
+     { text colour } extra } } }
+   _entities <- items Item { id } { weight }
+3: a after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { weight } }
+     }
+   _entities <- tagged Item { id }
+4: c after 3
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { tax } } }
+   _entities <- tagged Item { id } { weight }\
+""",
+        ]
+    )
