@@ -1,6 +1,7 @@
 """python -m bench.gateway: measure our gateway against others. `--help` lists what can be chosen."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
@@ -137,4 +138,6 @@ def one_of(known: Collection[str]) -> Callable[[str], list[str]]:
 
 
 if __name__ == "__main__":
+    # Ended from outside, it must not leave gateways behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())
