@@ -10,8 +10,8 @@ import click
 from rich.table import Table
 
 from cli import settling
-from cli.dead_letters import read_dead_letters, table_of
 from cli.explain import explained
+from cli.letters import read_dead_letters, table_of
 from cli.local_stack import data_option, find_credentials, find_nats, operator, url_option
 from cli.programs import CONTRACTS
 from cli.screen import Meter, Screen

@@ -10,7 +10,6 @@ import aiohttp
 import msgspec
 
 _SECONDS_MAX = 5.0
-_SERIOUS = ("refused", "retracted", "anomalous", "applied")
 
 
 class Fate(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -56,9 +55,9 @@ async def harvest(session: aiohttp.ClientSession, services: Mapping[str, str], d
 
 
 def _fate(event_id: str, seen: list[dict[str, Any]]) -> Fate:
-    found = {one["status"] for one in seen}
-    status = next((one for one in _SERIOUS if one in found), "unseen")
-    return Fate(event_id, status, tuple(seen))
+    """What was found last counts: a refused event may have been replayed, an id be used again with other content."""
+    seen.sort(key=lambda one: one["at"])
+    return Fate(event_id, seen[-1]["status"] if seen else "unseen", tuple(seen))
 
 
 async def _ask_all(

@@ -24,7 +24,9 @@ EventId = Annotated[str, msgspec.Meta(min_length=1, max_length=envelope.EVENT_ID
 
 Id = Annotated[
     str,
-    msgspec.Meta(pattern=r"^\d{6}(\d{3})?-[\w.:-]{1,100}$", description="An id that begins with its division's code."),
+    msgspec.Meta(
+        pattern=r"^\d{6}(\d{3})?-[0-9A-Za-z_.:-]{1,100}$", description="An id that begins with its division's code."
+    ),
 ]
 """An aggregate's id; the division's code in front makes it unique across districts: `350206-S2025-0001`."""
 

@@ -8,11 +8,12 @@ Everything is derived, nothing is kept by hand, so that one machine, containers 
 
 from kit.topology.build import MONITOR, OPERATOR, Topology, build
 from kit.topology.streams import Consumer, Limits, Stream
-from kit.topology.subjects import DEAD_LETTERS, FACTS, NOTICES, STRAYS
+from kit.topology.subjects import DEAD_LETTERS, DECISIONS, FACTS, NOTICES, STRAYS
 from kit.topology.subscriptions import SubscriptionError, load_subscriptions
 
 __all__ = [
     "DEAD_LETTERS",
+    "DECISIONS",
     "FACTS",
     "MONITOR",
     "NOTICES",

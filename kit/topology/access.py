@@ -142,8 +142,8 @@ def _is_pull(subject: str) -> bool:
 
 
 def _operator() -> User:
-    """It makes streams and consumers, reads dead letters, and publishes a corrected event in its source's name."""
-    publish = ("$JS.API.>", "$JS.ACK.>", "in.>")
+    """It makes streams and consumers, reads and decides dead letters, and publishes an event in its source's name."""
+    publish = ("$JS.API.>", "$JS.ACK.>", "in.>", "decided.*")
     return User(OPERATOR, publish, (f"{inbox_prefix(OPERATOR)}.>", "$JS.EVENT.ADVISORY.>"))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from kit.topology.subjects import (
     ADVISORIES,
     DEAD_LETTERS,
+    DECISIONS,
     FACTS,
     NOTICES,
     STRAYS,
@@ -72,6 +73,7 @@ def streams(publishers: tuple[str, ...], limits: Limits, replicas: int) -> tuple
         _facts(publishers, replicas),
         # Without max_age: a dead letter waits for a person, however long that takes.
         _stream(DEAD_LETTERS, replicas, subjects=["dead.>"]),
+        _stream(DECISIONS, replicas, subjects=["decided.*"], deny_delete=True, deny_purge=True),
         # A year is enough for a district's system that was away; what it missed stands in the platform's answers.
         _stream(NOTICES, replicas, subjects=["out.>"], max_age=365 * 86_400 * SECOND),
         _advisories(limits, replicas),

@@ -8,6 +8,8 @@ FACTS = "FACTS"
 NOTICES = "NOTICES"
 """What the platform tells the divisions: a consumer each."""
 DEAD_LETTERS = "DEAD_LETTERS"
+DECISIONS = "DECISIONS"
+"""What people decided about dead letters."""
 ADVISORIES = "ADVISORIES"
 STRAYS = "strays"
 """The consumer that sees every event and buries those of an entity no service subscribes to."""
@@ -73,6 +75,11 @@ def dead_letters(service: str) -> str:
 def dead_letter(service: str, reason: str) -> str:
     """The subject of one dead letter."""
     return f"dead.{service}.{reason}"
+
+
+def decision(number: int) -> str:
+    """The subject of what was decided about the dead letter of this number."""
+    return f"decided.{number}"
 
 
 def inbound_stream(publisher: str) -> str:

@@ -53,11 +53,13 @@ Number = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000, description="How ma
 Pseudonym = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^代表-\d{6}(\d{3})?-[\w-]{1,40}$",
+        pattern=r"^代表-\d{6}(\d{3})?-[0-9A-Za-z_-]{1,40}$",
         description="化名 a display name that is no person's: 代表-350206-0017",
     ),
 ]
-Tag = Annotated[str, msgspec.Meta(pattern=r"^[\w-]{1,40}$", description="标签 e.g. joint (联动), medical (医疗)")]
+Tag = Annotated[
+    str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,40}$", description="标签 e.g. joint (联动), medical (医疗)")
+]
 Topic = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Representatives = Annotated[
     tuple[Id, ...], msgspec.Meta(max_length=1000, description="The representatives named 代表, each once")
