@@ -13,11 +13,11 @@ from click.testing import CliRunner, Result
 from cli import comparison
 from cli.local import LocalError, free_port
 from cli.main import main
-from cli.programs import answers_well
+from cli.programs import INTAKE, answers_well
 from cli.stack import GATEWAY, MONGOD, NATS_SERVER, Stack, Wishes
 from tests.cli.events import opinion, write_lines
 
-PARTS = [MONGOD, NATS_SERVER, "representatives", "suggestions", "supervision", GATEWAY]
+PARTS = [MONGOD, NATS_SERVER, "representatives", "suggestions", "supervision", GATEWAY, INTAKE]
 LATE_SECONDS = 60.0
 
 

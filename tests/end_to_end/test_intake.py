@@ -100,7 +100,7 @@ def test_binary_batch_and_lines_are_the_same_events(city: City, office: Office) 
     ("changes", "code", "reason"),
     [
         ({"id": ""}, 422, "envelope"),
-        ({"type": "npc.suggestion.submited.v1"}, 422, "unknown_type"),
+        ({"type": "npc.suggestion.submit.v1"}, 422, "unknown_type"),
         ({"type": "npc.suggestion.submitted.v9"}, 422, "unknown_version"),
         ({"data": {"division": "350206"}}, 422, "schema"),
         ({"source": "/divisions/350203"}, 403, "wrong_division"),
