@@ -2,6 +2,7 @@
 
 from inline_snapshot import snapshot
 
+from tests.gateway.library import library
 from tests.gateway.strict_subgraphs import load
 from tests.gateway.topics import planned
 
@@ -72,3 +73,20 @@ async def test_values_of_custom_scalars_pass_untouched() -> None:
     data = await graph.data(operation)
     assert data == graph.alone(operation)["data"]
     assert data["node"]["made"] == {"custom": "Shirt.1.made"}
+
+
+async def test_variables_may_have_the_names_that_representations_travel_under() -> None:
+    graph = library()
+    operation = """query ($representations: Int = 1, $_representations: Int) {
+      books(first: $representations) { reviews(first: $representations) { body } rating: price }
+      again: books { reviews(first: $_representations) { stars } }
+    }"""
+    assert await graph.data(operation) == graph.alone(operation)["data"]
+    operation = "query ($representations: Int = 1) { books { reviews(first: $representations) { body } } }"
+    assert await graph.data(operation, representations=2) == graph.alone(operation, representations=2)["data"]
+    assert graph.sent[-1].query.startswith("query($representations: Int = 1, $_representations: [_Any!]!)")
+    operation = """query ($_r0: Int = 1, $_r1: Int = 1) {
+      books { reviews(first: $_r0) { body } } again: books { reviews(first: $_r1) { stars } }
+    }"""
+    assert await graph.data(operation) == graph.alone(operation)["data"]
+    assert graph.sent[-1].query.startswith("query($_r0: Int = 1, $_r1: Int = 1, $__r0: [_Any!]!, $__r1: [_Any!]!)")

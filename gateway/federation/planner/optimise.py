@@ -60,6 +60,8 @@ def fetch_of(
     parts, targets = [], []
     for index, group in enumerate(groups):
         alias, variable = ("_entities", "representations") if len(groups) == 1 else (f"_e{index}", f"_r{index}")
+        while variable in names:
+            variable = f"_{variable}"
         shown = "_entities" if alias == "_entities" else f"{alias}: _entities"
         parts.append(f"{shown}(representations: ${variable}) {{ {fragments_of(group)} }}")
         definitions.append(f"${variable}: [_Any!]!")
