@@ -14,7 +14,7 @@ import pytest
 from gateway.federation.operation.normalise import NormalisedOperation, normalise
 from gateway.federation.plan import Plan
 from gateway.federation.planner import Planner
-from gateway.federation.planner.choose import Chooser, Option, Picked
+from gateway.federation.planner.choose import NO_PEERS, Chooser, Option, Picked
 from gateway.federation.planner.fetches import FetchBuilder
 from gateway.federation.planner.footprint import NOWHERE
 from gateway.federation.planner.graph import ROOT
@@ -37,14 +37,17 @@ class TooManyAssignments(Exception):
 class Exhaustive(Chooser):
     """Keeps every combination of all options, whatever it costs."""
 
-    def options(self, each: Field, ways: Iterable[Way], view: Selection | None) -> list[Option]:
+    def options(
+        self, each: Field, ways: Sequence[Way], view: Selection | None, peers: frozenset[str] = NO_PEERS
+    ) -> list[Option]:
         found = []
         for way in ways:
             if each.selection is None:
                 found.append(Option(each, way, None, way.footprint))
                 continue
             view_below = self.graph.view_below(way.local_type, each, way.subgraph, None if way.route else view)
-            for below in self.choose(self.below(each, each.selection, way), way.subgraph, view_below):
+            selection, peers_below = self.below(each, each.selection, way), self.peers(each, way, ways, peers)
+            for below in self.choose(selection, way.subgraph, view_below, None, peers_below):
                 found.append(Option(each, way, below, self.with_below(way, below)))
         return found
 

@@ -21,6 +21,7 @@ from gateway.federation.selection import TYPENAME, Field, Selection
 
 CHOICES_KEPT_MAX = 12
 COMBINATIONS_MAX = 20_000
+NO_PEERS: frozenset[str] = frozenset()
 
 
 # Not frozen, as made by the thousand: a frozen one takes three times as long.
@@ -47,6 +48,7 @@ class Choice:
 
 
 Routes = tuple[Route, ...]
+Peers = frozenset[str]
 Picked = tuple[int, tuple[Option, ...]]
 """A footprint, and one option for each field."""
 
@@ -66,32 +68,37 @@ class Chooser:
         """Selections that are remembered by their id."""
 
     def choose(
-        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None = None
+        self,
+        selection: Selection,
+        subgraph: str,
+        view: Selection | None,
+        routes: Routes | None = None,
+        peers: Peers = NO_PEERS,
     ) -> tuple[Choice, ...]:
         """The choices for a selection whose object comes from `subgraph`, cheapest first; none where it cannot be had.
 
-        `routes` are those a key may take; without them any will do.
+        `routes` are those a key may take; without them any will do. The object could as well come from `peers`.
         """
         if routes is not None:
-            return self.find(selection, subgraph, view, routes)
-        question = (id(selection), subgraph, id(view))
+            return self.find(selection, subgraph, view, routes, peers)
+        question = (id(selection), subgraph, id(view), peers)
         known = self.memory.answers.get(question)
         if known is not None:
             return known
         self.kept[id(selection)] = selection
-        return self.memory.answer(question, partial(self.find, selection, subgraph, view, None))
+        return self.memory.answer(question, partial(self.find, selection, subgraph, view, None, peers))
 
     def find(
-        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None
+        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None, peers: Peers
     ) -> tuple[Choice, ...]:
         type_name = selection.type_name
         if not self.graph.types[type_name].is_abstract:
-            groups = self.groups(selection.fields, type_name, subgraph, view, routes)
+            groups = self.groups(selection.fields, type_name, subgraph, view, routes, peers)
             found = self.pick(groups) if self.graph.may_split(type_name) else self.pick_in_order(groups)
             return tuple(self.choice(selection, picked, len(groups), {}) for picked in found)
         if self.graph.is_opaque(type_name, subgraph):
             return self.find_opaque(selection, subgraph, view, routes)
-        return self.find_abstract(selection, subgraph, view, routes)
+        return self.find_abstract(selection, subgraph, view, routes, peers)
 
     def choice(self, selection: Selection, picked: Picked, together: int, sizes: Mapping[str, int]) -> Choice:
         """The first options are for every object, the rest for object types, `sizes` of them for each."""
@@ -104,11 +111,11 @@ class Chooser:
         return Choice(selection, footprint, waves, options[:together], by_type)
 
     def find_abstract(
-        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None
+        self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None, peers: Peers
     ) -> tuple[Choice, ...]:
         """Ask on the interface what every object there resolves; the rest object type by object type."""
         type_name = selection.type_name
-        possible = sorted(self.graph.types[type_name].possible.get(subgraph, ()))
+        possible = sorted(self.graph.members(type_name, subgraph, peers))
         groups: list[Sequence[Option]] = []
         apart: list[Field] = []
         for each in selection.fields:
@@ -122,7 +129,7 @@ class Chooser:
         for name in possible:
             fields = (*apart, *selection.by_type.get(name, ()))
             if fields:
-                found = self.groups(fields, name, subgraph, view, routes)
+                found = self.groups(fields, name, subgraph, view, routes, peers)
                 groups += found
                 sizes[name] = len(found)
         return tuple(self.choice(selection, picked, together, sizes) for picked in self.pick(groups))
@@ -170,7 +177,13 @@ class Chooser:
         return found
 
     def groups(
-        self, fields: Iterable[Field], type_name: str, subgraph: str, view: Selection | None, routes: Routes | None
+        self,
+        fields: Iterable[Field],
+        type_name: str,
+        subgraph: str,
+        view: Selection | None,
+        routes: Routes | None,
+        peers: Peers,
     ) -> list[Sequence[Option]]:
         """The options of every field of an object, up to the first that nobody can give."""
         groups: list[Sequence[Option]] = []
@@ -181,7 +194,7 @@ class Chooser:
                 ways = self.walk.ways(type_name, each.name, subgraph, view)
             else:
                 ways = self.walk.ways_to_key(type_name, each.name, subgraph, view, routes)
-            options = self.options(each, ways, view)
+            options = self.options(each, ways, view, peers)
             parts = self.splitter.parts(each) if not options and self.graph.may_split(type_name) else ()
             if parts:
                 waiting += reversed(parts)
@@ -192,19 +205,31 @@ class Chooser:
                 break
         return groups
 
-    def options(self, each: Field, ways: Iterable[Way], view: Selection | None) -> list[Option]:
+    def options(
+        self, each: Field, ways: Sequence[Way], view: Selection | None, peers: Peers = NO_PEERS
+    ) -> list[Option]:
         if each.selection is None:
             return [Option(each, way, None, way.footprint) for way in ways]
         found = []
         for way in ways:
             selection = self.below(each, each.selection, way)
             view_below = self.graph.view_below(way.local_type, each, way.subgraph, None if way.route else view)
-            for below in self.choose(selection, way.subgraph, view_below):
+            for below in self.choose(selection, way.subgraph, view_below, None, self.peers(each, way, ways, peers)):
                 option = Option(each, way, below, self.with_below(way, below))
                 if option.footprint == NOWHERE:
                     return [option]
                 found.append(option)
         return found
+
+    def peers(self, each: Field, way: Way, ways: Sequence[Way], above: Peers) -> Peers:
+        """The other subgraphs that could give the same value: from the root, or where the object comes from."""
+        if not self.graph.uneven_unions:
+            return NO_PEERS
+        if way.route is None:
+            return frozenset(peer for peer in above if self.graph.resolve(way.local_type, each.name, peer, None))
+        if way.route.key is None:
+            return frozenset(other.subgraph for other in ways) - {way.subgraph}
+        return NO_PEERS
 
     def with_below(self, way: Way, below: Choice) -> int:
         if below.footprint == NOWHERE:

@@ -21,6 +21,12 @@ class Graph:
     def __init__(self, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> None:
         self.types = supergraph.types
         self.footprints = Footprints(supergraph.subgraphs)
+        self.uneven_unions = frozenset(
+            name
+            for name, each in supergraph.types.items()
+            if each.is_abstract and not each.fields and len(set(each.possible.values())) > 1
+        )
+        """Unions whose members differ by subgraph."""
         self.root_types = frozenset(supergraph.roots.values())
         self.mutation_type = supergraph.roots.get("mutation")
         self.resolvers = {
@@ -79,6 +85,18 @@ class Graph:
     def returned_type(self, type_name: str, field: str, subgraph: str) -> str:
         """The named type of a field as the subgraph has it."""
         return self.local_type(type_name, field, subgraph).strip("[]!")
+
+    def members(self, type_name: str, subgraph: str, peers: frozenset[str]) -> frozenset[str]:
+        """The object types to ask for on an interface or union.
+
+        Where several subgraphs could give one value of a union, it is of a type that all of them know.
+        """
+        possible = self.types[type_name].possible
+        found = possible.get(subgraph, frozenset())
+        if type_name in self.uneven_unions:
+            for peer in peers:
+                found &= possible.get(peer, found)
+        return found
 
     def is_opaque(self, type_name: str, subgraph: str) -> bool:
         """Whether the subgraph has the interface as an interface object, so that it does not know the real types."""
