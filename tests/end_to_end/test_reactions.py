@@ -96,6 +96,33 @@ def test_a_suggestion_credits_the_lead_and_every_cosigner(told: City) -> None:
     assert told.data(CREDITS, id=COSIGNER)["representative"]["credits"] == [suggested]
 
 
+def test_a_resolved_opinion_is_told_to_the_record_of_who_took_it_in_until_the_outcome_is_taken_back(city: City) -> None:
+    opinion, unit = "350203-O-9001", "350203-education-bureau"
+    city.publish(
+        "350203",
+        event(
+            "opinion.received",
+            opinion,
+            "o9001",
+            "2026-02-20",
+            channel="STATION",
+            title="路灯",
+            representatives=[COSIGNER],
+        ),
+        event("opinion.assigned", opinion, "o9001-assigned", "2026-02-21", unit=unit),
+        event("opinion.handled", opinion, "o9001-handled", "2026-02-27", unit=unit, outcome="RESOLVED"),
+    )
+    city.settle()
+    resolved = {"kind": "OPINION", "reference": opinion, "on": "2026-02-27"}
+    assert resolved in city.data(CREDITS, id=COSIGNER)["representative"]["credits"]
+    city.publish(
+        "350203",
+        event("record.retracted", opinion, "o9001-sorry", "2026-03-01", event_id="o9001-handled", reason="误录"),
+    )
+    city.settle()
+    assert resolved not in city.data(CREDITS, id=COSIGNER)["representative"]["credits"]
+
+
 def test_a_reception_credits_the_representatives_named(told: City) -> None:
     received = {"kind": "RECEPTION", "reference": RECEPTION, "on": "2026-02-20"}
     assert received in told.data(CREDITS, id=LEAD)["representative"]["credits"]
