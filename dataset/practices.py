@@ -23,6 +23,7 @@ def write(book: Book, figures: Figures) -> None:
             _partners(book)
         case "350206":
             _service_hall(book, "enterprise")
+            _window(book)
         case "350211":
             _service_hall(book, "medical-insurance")
             _mediate(book, 2022)
@@ -84,6 +85,19 @@ def _service_hall(book: Book, tag: str) -> None:
         name="政务服务中心代表联系群众站001",
         host="政务服务中心",
         tags=["service-hall", tag],
+    )
+
+
+def _window(book: Book) -> None:
+    """直通车窗口 the desk where enterprises are received."""
+    book.write(
+        "station.opened",
+        names.station(book.division, "window", 1),
+        in_office(book.random, date(2022, 1, 10)),
+        type="WINDOW",
+        tier="DISTRICT",
+        name="企业直通车窗口001",
+        tags=["enterprise"],
     )
 
 

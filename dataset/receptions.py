@@ -53,7 +53,9 @@ def plan(figures: Figures, division: str, year: int, seed: int) -> list[Receptio
         ("ENTERPRISE", "enterprise_reception_representatives"),
     ):
         persons = int(numbers.get(indicator, 0))
-        held += _meet(random, division, year, channel, persons, -(-persons // _PER_RECEPTION[channel]))
+        number = -(-persons // _PER_RECEPTION[channel])
+        station = names.station(division, "window", 1) if channel == "ENTERPRISE" else None
+        held += _meet(random, division, year, channel, persons, number, station=station)
     held += _at_stations(random, division, year, numbers)
     visits = int(numbers.get("leader_town_visits", 0))
     held += _meet(random, division, year, "STATION", visits, visits, role="LEADER")

@@ -93,8 +93,8 @@ def _seats(book: Book, figures: Figures) -> None:
             entries=[{"name": name, "number": number} for (of, name), number in seats.items() if of == level],
         )
     for number, verb, day, facts in (
-        (30, "mandate_ended", date(2023, 5, 18), {"reason": "MOVED"}),
-        (117, "mandate_ended", date(2024, 3, 12), {"reason": "RESIGNED"}),
+        (190, "mandate_ended", date(2023, 5, 18), {"reason": "MOVED"}),
+        (201, "mandate_ended", date(2024, 3, 12), {"reason": "RESIGNED"}),
         (405, "mandate_ended", date(2024, 9, 20), {"reason": "DIED"}),
         (612, "mandate_suspended", date(2025, 4, 9), {"reason": "DETAINED"}),
     ):
@@ -106,9 +106,9 @@ def _seats(book: Book, figures: Figures) -> None:
         "representative.mandate_started",
         names.representative(book.division, filled),
         in_office(book.random, date(2024, 1, 10)),
-        level=roster.level(figures, book.division, 30),
+        level=roster.level(figures, book.division, 190),
         term=18,
-        constituency=names.constituency(30),
+        constituency=names.constituency(190),
         by_election=True,
         display_name=f"代表-{book.division}-{filled:04}",
         category="PROFESSIONAL",

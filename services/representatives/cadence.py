@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -116,7 +116,13 @@ def _slot(state: Cadence, begins: date, ends: date) -> Slot:
 
 
 def _calendar(interval: Interval, year: int) -> Iterator[tuple[date, date]]:
-    """First and last day of each interval of a year."""
+    """First and last day of each interval that ends in a year; weeks begin on Monday."""
+    if interval is Interval.WEEK:
+        sunday = date(year, 1, 7 - date(year, 1, 1).weekday())
+        while sunday.year == year:
+            yield sunday - timedelta(days=6), sunday
+            sunday += timedelta(days=7)
+        return
     if interval is Interval.HALF_MONTH:
         for month in range(1, 13):
             yield date(year, month, 1), date(year, month, 15)

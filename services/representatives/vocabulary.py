@@ -249,9 +249,10 @@ class RegisterKind(StrEnum):
 class Interval(StrEnum):
     """How often something is to take place 周期.
 
-    HALF_MONTH 每半月, MONTH 每月, QUARTER 每季度, HALF_YEAR 每半年, YEAR 每年.
+    WEEK 每周, HALF_MONTH 每半月, MONTH 每月, QUARTER 每季度, HALF_YEAR 每半年, YEAR 每年.
     """
 
+    WEEK = "WEEK"
     HALF_MONTH = "HALF_MONTH"
     MONTH = "MONTH"
     QUARTER = "QUARTER"

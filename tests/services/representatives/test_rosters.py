@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -114,7 +115,16 @@ def test_occasions_of_a_cadence_nobody_adopted_are_odd_until_it_is() -> None:
     assert anomalies(cadence(kept, adopted(Interval.MONTH))) == ()
 
 
-@given(st.sampled_from(Interval), st.integers(2020, 2030))
+@given(st.integers(2020, 2030))
+def test_weeks_follow_each_other_over_the_turn_of_the_year(year: int) -> None:
+    state = cadence(adopted(Interval.WEEK, "2018-12-30"))
+    weeks = [*slots(state, Period(year), date(2032, 1, 9)), *slots(state, Period(year + 1), date(2032, 1, 9))]
+    assert {(one.first.weekday(), one.last.weekday()) for one in weeks} == {(0, 6)}
+    assert all((later.first - earlier.last).days == 1 for earlier, later in pairwise(weeks))
+    assert len(weeks) in (104, 105)
+
+
+@given(st.sampled_from([one for one in Interval if one is not Interval.WEEK]), st.integers(2020, 2030))
 def test_the_slots_of_a_year_cover_each_of_its_days_once(interval: Interval, year: int) -> None:
     state = cadence(adopted(interval, "2019-12-31"))
     found = slots(state, Period(year), date(2031, 1, 1))
