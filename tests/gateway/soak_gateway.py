@@ -62,13 +62,18 @@ def question(number: int) -> str:
     return f"{{ books {{ unknown{number} }} }}"
 
 
+def client_of(url: str) -> httpx.AsyncClient:
+    """One that never uses a connection at the moment the server closes it for having been idle."""
+    return httpx.AsyncClient(base_url=url, timeout=60, limits=httpx.Limits(keepalive_expiry=1.0))
+
+
 async def soak(requests: int, progress: Progress) -> tuple[int, int, int]:
     """Answers, and resident bytes after a quarter and at the end."""
     servers = {name: SubgraphServer(schema) for name, schema in library().schemas.items()}
     async with running_all([server.app for server in servers.values()]) as urls:
         for server, url in zip(servers.values(), urls, strict=True):
             server.url = f"{url}/graphql"
-        async with gateway(servers) as (url, pid), httpx.AsyncClient(base_url=url, timeout=60) as client:
+        async with gateway(servers) as (url, pid), client_of(url) as client:
             task = progress.add_task("questions", total=requests)
             answers, early = 0, 0
             for number in range(ROUNDS):
