@@ -47,6 +47,8 @@ async def read_backlog(
     unsourced = sum(before.values()) - facts
     waiting: dict[str, int] = {}
     for consumer in topology.consumers:
+        if consumer.stream != FACTS:
+            continue  # what a division is told waits for its own system
         info = await jetstream.consumer_info(consumer.stream, consumer.name)
         waiting[consumer.name] = (info.num_pending or 0) + (info.num_ack_pending or 0) + max(0, unsourced)
     rows = await asyncio.to_thread(unsent)

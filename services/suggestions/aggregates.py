@@ -20,6 +20,7 @@ from services.suggestions.reactions import consequences, resolved_opinion
 from services.suggestions.rollup import opinion_contribution, opinion_index, suggestion_contribution, suggestion_index
 from services.suggestions.standing import CODES, LAPSES
 from services.suggestions.suggestion import Suggestion
+from services.suggestions.text import TEXTS
 from services.suggestions.unit import UNITS
 
 
@@ -40,4 +41,4 @@ def aggregates(policies: Policies) -> Mapping[str, Aggregate[Any]]:
         ),
         OPINION: of_anomalies(attrgetter("anomalies"), OPINION_TEXTS),
     }
-    return with_alarms((opinions, suggestions, UNITS, CODES, LAPSES, figures.AGGREGATE), alarms)
+    return with_alarms((opinions, suggestions, UNITS, CODES, LAPSES, TEXTS, figures.AGGREGATE), alarms)

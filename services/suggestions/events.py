@@ -19,6 +19,8 @@ from kit.alarms import AlarmRaised
 from kit.catalogue import Catalogue, Count, EventData, Id, LongText, ShortText, Target
 from kit.envelope import Envelope
 from kit.figures import FigureReported
+from kit.search import TEXT
+from kit.written import TextWritten
 from services.suggestions.indicators import INDICATORS
 
 OPINION, SUGGESTION, UNIT = "opinion", "suggestion", "unit"
@@ -613,6 +615,7 @@ _AGGREGATES: Mapping[type[EventData], str] = {
     UnitAppraised: UNIT,
     CodeAnnounced: CODE,
     MandateLapsed: LAPSE,
+    TextWritten: TEXT,
 }
 ACCEPTED: tuple[type[EventData], ...] = (*_AGGREGATES, FigureReported)
 EMITTED: tuple[type[EventData], ...] = (
@@ -626,10 +629,13 @@ EMITTED: tuple[type[EventData], ...] = (
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
-    """A fact folds into its subject; a claim where this service has its indicator."""
+    """A fact folds into its subject, words also into what is searched; a claim where this service has its indicator."""
     if isinstance(data, FigureReported):
         return figures.targets(data, event.subject, INDICATORS)
-    return (Target(_AGGREGATES[type(data)], event.subject),)
+    own = Target(_AGGREGATES[type(data)], event.subject)
+    if isinstance(data, OpinionReceived | SuggestionSubmitted):
+        return (own, Target(TEXT, event.subject))
+    return (own,)
 
 
 CATALOGUE = Catalogue.of(ACCEPTED, targets)

@@ -10,13 +10,16 @@ import strawberry
 from strawberry.types import Info
 
 from kit import filters
+from kit import search as searching
 from kit.actions import act
 from kit.catalogue import EventData, Target
+from kit.cursors import PageError
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
-from kit.graph_types import Connection, PeriodInput
+from kit.graph_types import Connection, PeriodInput, page_error
 from kit.staff import Staff
+from kit.written import TextKind
 from services.suggestions import lists, loaders, marks, opinion, suggestion
 from services.suggestions.events import (
     OPINION,
@@ -31,6 +34,7 @@ from services.suggestions.events import (
 from services.suggestions.graph import shares
 from services.suggestions.graph.division import Division
 from services.suggestions.graph.entities import Opinion, Representative, Suggestion, SupervisionItem
+from services.suggestions.graph.search import SearchResult
 from services.suggestions.indicators import INDICATORS
 from services.suggestions.lists import OpinionOrder, SuggestionOrder
 from services.suggestions.store import Store
@@ -214,6 +218,33 @@ class Query:
     async def opinion(self, info: Info, id: strawberry.ID) -> Opinion | None:
         """Loaded together with others."""
         return await Opinion.resolve_reference(info, id)
+
+    @strawberry.field(
+        description="Suggestions, opinions, supervision items, findings and commitments whose title and content have "
+        "all pairs of characters (all words) of `text`, best first. 全文检索。"
+    )
+    async def search(
+        self,
+        info: Info,
+        text: str,
+        within: strawberry.ID | None = None,
+        kinds: list[TextKind] | None = None,
+        period: PeriodInput | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> SearchResult:
+        """A page."""
+        store = loaders.of(info).store
+        narrowed = {
+            "kind": None if kinds is None else {"$in": kinds},
+            "on": filters.in_days(period_of(period)),
+        }
+        divisions = subtree(store.tree, within)
+        try:
+            found = await asyncio.to_thread(searching.find, store.database, text, divisions, narrowed, first, after)
+        except PageError as error:
+            raise page_error(error) from None
+        return SearchResult.of(found, text)
 
     @strawberry.field(description="Divisions of a level ranked by one indicator. 民情民意和建议指标排名。")
     async def suggestion_ranking(

@@ -22,6 +22,7 @@ from kit.documents import Document, collection_meta, named
 from kit.filters import in_days, in_months, overdue, query
 from kit.indicators import flow
 from kit.periods import Period
+from kit.search import TEXT
 from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT, Channel
 from services.suggestions.indicators import (
     LEGISLATIVE_DRAFTS,
@@ -124,7 +125,25 @@ class HandlingUnitDocument(mongoengine.Document):  # type: ignore[misc]
     meta = collection_meta(ALIAS, UNIT, ("division", "id"))
 
 
-_DOCUMENTS = (SuggestionDocument, OpinionDocument, LapsedMandateDocument, ScannedCodeDocument, HandlingUnitDocument)
+class TextDocument(mongoengine.Document):  # type: ignore[misc]
+    """检索文本 by every gram, newest first."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    kind = mongoengine.StringField()
+    on = mongoengine.StringField()
+    grams = mongoengine.ListField(mongoengine.StringField())
+    meta = collection_meta(ALIAS, TEXT, ("grams", "-on", "division", "kind"))
+
+
+_DOCUMENTS = (
+    SuggestionDocument,
+    OpinionDocument,
+    LapsedMandateDocument,
+    ScannedCodeDocument,
+    HandlingUnitDocument,
+    TextDocument,
+)
 
 
 def connect(url: str, database: str, **options: Any) -> Database[Document]:

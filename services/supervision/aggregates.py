@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from kit import figures
 from kit.alarms import of_anomalies, with_alarms
 from kit.fold import Aggregate
+from kit.written import TextKind, Written, told
 from services.supervision import (
     alarm,
     ballot,
@@ -49,11 +51,28 @@ _ALARMS = {
     FIGURE_SHEET: figure_sheet.alarms,
 }
 
+
+def _written(title: str | None, on: date | None) -> Written | None:
+    return Written(title, on) if title and on else None
+
+
 AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
     (
-        Aggregate(ITEM, item.Item, item.evolve, item.index, counted(item.rows), reactions.consequences),
-        Aggregate(FINDING, finding.Finding, finding.evolve, finding.index, counted(finding.rows)),
-        Aggregate(COMMITMENT, commitment.Commitment, commitment.evolve, commitment.index, counted(commitment.rows)),
+        told(
+            Aggregate(ITEM, item.Item, item.evolve, item.index, counted(item.rows), reactions.consequences),
+            TextKind.ITEM,
+            lambda state: _written(state.part and state.part.title, state.on),
+        ),
+        told(
+            Aggregate(FINDING, finding.Finding, finding.evolve, finding.index, counted(finding.rows)),
+            TextKind.FINDING,
+            lambda state: _written(state.title, state.raised and state.raised.on),
+        ),
+        told(
+            Aggregate(COMMITMENT, commitment.Commitment, commitment.evolve, commitment.index, counted(commitment.rows)),
+            TextKind.COMMITMENT,
+            lambda state: _written(state.title, state.first_on),
+        ),
         Aggregate(PLAN, plan.Plan, plan.evolve, plan.index, counted(plan.rows)),
         Aggregate(SITE, site.Site, site.evolve, site.index, counted(site.rows)),
         Aggregate(DEPARTMENT, department.Department, department.evolve, department.index, counted(department.rows)),

@@ -12,6 +12,7 @@ from kit.alarms import AlarmRaised
 from kit.catalogue import Catalogue, EventData, Target
 from kit.envelope import Envelope
 from kit.figures import FigureReported
+from kit.written import TextWritten
 from services.supervision import figure_sheet
 from services.supervision.alarm_events import ALARM, AlarmAcknowledged, AlarmExplained, AlarmQuestioned
 from services.supervision.events.ballot import BallotTallied
@@ -146,6 +147,7 @@ EMITTED: tuple[type[EventData], ...] = (
     AlarmRaised,
     AlarmAcknowledged,
     AlarmQuestioned,
+    TextWritten,
 )
 
 _AGGREGATES = {

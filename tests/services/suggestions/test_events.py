@@ -44,6 +44,7 @@ suggestion: promised closed keyed prestudied merged urged staff_urged converted 
 unit: appraised
 code: announced
 mandate: lapsed
+text: written
 figure: reported
 record: retracted corrected
 """
