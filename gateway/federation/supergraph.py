@@ -158,7 +158,7 @@ def read_subgraphs(document: DocumentNode) -> dict[str, Subgraph]:
             found = {}
             for value in node.values or ():
                 for directive in applied(value, "join__graph"):
-                    arguments = arguments_of(directive)
+                    arguments = arguments_of(directive, "name")
                     found[value.name.value] = Subgraph(arguments["name"], arguments.get("url", ""))
             return found
     raise SupergraphError("This is not a supergraph: it has no enum join__Graph. Compose the subgraphs first.")
@@ -204,7 +204,7 @@ class TypesReader:
         keys: dict[str, tuple[Key, ...]] = {}
         interface_object_in = set()
         for directive in applied(node, "join__type"):
-            arguments = arguments_of(directive)
+            arguments = arguments_of(directive, "graph")
             graph = self.graph_name(arguments["graph"], name)
             if arguments.get("isInterfaceObject"):
                 interface_object_in.add(graph)
@@ -229,7 +229,9 @@ class TypesReader:
         joins = applied(node, "join__field")
         subgraphs: dict[str, FieldInSubgraph] = {}
         if not joins:
-            owners = [arguments_of(each)["graph"] for each in applied(self.composite[type_name], "join__owner")]
+            owners = [
+                arguments_of(each, "graph")["graph"] for each in applied(self.composite[type_name], "join__owner")
+            ]
             graphs = {self.graph_name(owner, type_name) for owner in owners} or self.where[type_name]
             subgraphs = {graph: FieldInSubgraph() for graph in sorted(graphs)}
         for directive in joins:
@@ -265,14 +267,14 @@ class TypesReader:
 
     def subgraphs_of(self, node: TypeDefinitionNode) -> frozenset[str]:
         # join v0.1 says nothing about types that are the same everywhere.
-        ids = [arguments_of(each)["graph"] for each in applied(node, "join__type")] or list(self.subgraphs)
+        ids = [arguments_of(each, "graph")["graph"] for each in applied(node, "join__type")] or list(self.subgraphs)
         return frozenset(self.graph_name(each, node.name.value) for each in ids)
 
     def possible_types(self, node: TypeDefinitionNode, graph: str) -> frozenset[str]:
         if isinstance(node, UnionTypeDefinitionNode):
             said = applied(node, "join__unionMember")
             if said:
-                pairs = [arguments_of(each) for each in said]
+                pairs = [arguments_of(each, "graph", "member") for each in said]
                 return frozenset(
                     each["member"] for each in pairs if self.graph_name(each["graph"], node.name.value) == graph
                 )
@@ -287,7 +289,7 @@ class TypesReader:
     def implements(self, node: ObjectTypeDefinitionNode, interface: str, graph: str) -> bool:
         if graph not in self.where[node.name.value]:
             return False
-        said = [arguments_of(each) for each in applied(node, "join__implements")]
+        said = [arguments_of(each, "graph", "interface") for each in applied(node, "join__implements")]
         if said:
             return any(
                 each["interface"] == interface and self.graph_name(each["graph"], node.name.value) == graph
@@ -308,8 +310,13 @@ def applied(node: Any, name: str) -> list[DirectiveNode]:
     return [directive for directive in node.directives or () if directive.name.value == name]
 
 
-def arguments_of(directive: DirectiveNode) -> dict[str, Any]:
-    return {each.name.value: value_from_ast_untyped(each.value) for each in directive.arguments or ()}
+def arguments_of(directive: DirectiveNode, *required: str) -> dict[str, Any]:
+    """The arguments by name. Raises SupergraphError where one is missing that must be there."""
+    found = {each.name.value: value_from_ast_untyped(each.value) for each in directive.arguments or ()}
+    for name in required:
+        if not isinstance(found.get(name), str):
+            raise SupergraphError(f'@{directive.name.value} has no "{name}": {print_ast(directive)}')
+    return found
 
 
 def named_type(node: TypeNode) -> str:

@@ -81,6 +81,11 @@ def test_interfaces_and_unions_know_their_objects_by_subgraph() -> None:
         (JOIN_0_1.replace('REVIEWS, key: "upc"', 'REVIEWS, key: "size"'), '"Product.size" needs fields below it.'),
         (JOIN_0_1.replace('REVIEWS, key: "upc"', 'REVIEWS, key: "upc {"'), "is not a field set"),
         (JOIN_0_1.replace("@join__type(graph: REVIEWS", "@join__type(graph: REVUES"), "names the subgraph REVUES"),
+        (JOIN_0_1.replace("@join__type(graph: REVIEWS, ", "@join__type("), '@join__type has no "graph": @join__type('),
+        (
+            JOIN_0_1.replace("@join__owner(graph: PRODUCTS)", "@join__owner"),
+        ),
+        (JOIN_0_1.replace('@join__graph(name: "reviews"', "@join__graph(name: 3"), '@join__graph has no "name"'),
     ],
 )
 def test_a_supergraph_that_cannot_be_used_is_refused_with_a_reason(sdl: str, message: str) -> None:
