@@ -82,9 +82,6 @@ def test_interfaces_and_unions_know_their_objects_by_subgraph() -> None:
         (JOIN_0_1.replace('REVIEWS, key: "upc"', 'REVIEWS, key: "upc {"'), "is not a field set"),
         (JOIN_0_1.replace("@join__type(graph: REVIEWS", "@join__type(graph: REVUES"), "names the subgraph REVUES"),
         (JOIN_0_1.replace("@join__type(graph: REVIEWS, ", "@join__type("), '@join__type has no "graph": @join__type('),
-        (
-            JOIN_0_1.replace("@join__owner(graph: PRODUCTS)", "@join__owner"),
-        ),
         (JOIN_0_1.replace('@join__graph(name: "reviews"', "@join__graph(name: 3"), '@join__graph has no "name"'),
     ],
 )
