@@ -497,6 +497,22 @@ class MandateLapsed(EventData, frozen=True, kw_only=True):
     ended: Annotated[bool, msgspec.Meta(description="Every mandate ended 终止; else one rests 暂停.")]
 
 
+class ServedSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """在任期间 from when to when, exclusive, in which congress; open without `until`."""
+
+    level: MandateLevel
+    since: datetime
+    until: datetime | None = None
+
+
+class MembershipServed(EventData, frozen=True, kw_only=True):
+    """代表在任期间 every time in which the representative who is the subject exercised a mandate."""
+
+    event_type: ClassVar[str] = "npc.membership.served.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"representatives"})
+    spans: tuple[ServedSpan, ...]
+
+
 ACCEPTED: tuple[type[EventData], ...] = (
     MandateStarted,
     MandateSuspended,
@@ -527,7 +543,7 @@ ACCEPTED: tuple[type[EventData], ...] = (
     AppraisalScored,
     FigureReported,
 )
-EMITTED: tuple[type[EventData], ...] = (CodeAnnounced, MandateLapsed)
+EMITTED: tuple[type[EventData], ...] = (CodeAnnounced, MandateLapsed, MembershipServed)
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:

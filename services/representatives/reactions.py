@@ -1,4 +1,4 @@
-"""What other services must learn from representatives: who serves no more, and when a QR code is valid."""
+"""What other services must learn from representatives: who served when, and when a QR code is valid."""
 
 from __future__ import annotations
 
@@ -6,12 +6,30 @@ from collections.abc import Mapping
 
 from kit.fold import Emission
 from services.representatives.code import Code
-from services.representatives.events import CodeAnnounced, CodeSpan, MandateLapsed
+from services.representatives.events import CodeAnnounced, CodeSpan, MandateLapsed, MembershipServed, ServedSpan
 from services.representatives.representative import Representative
 from services.representatives.vocabulary import MandateStatus
 
 
 def of_representative(state: Representative) -> Mapping[str, Emission]:
+    """What a person's mandates mean elsewhere: when they may vote, and that they serve no more."""
+    return {**_served(state), **_lapsed(state)}
+
+
+def _served(state: Representative) -> Mapping[str, Emission]:
+    """在任期间 told anew whenever it changes."""
+    spans = tuple(
+        ServedSpan(level=mandate.level, since=span.since, until=span.until)
+        for mandate in state.mandates
+        for span in mandate.served
+    )
+    if not spans:
+        return {}
+    served = MembershipServed(division=state.division, spans=spans)
+    return {"served": Emission(subject=state.id, time=min(span.since for span in spans), data=served)}
+
+
+def _lapsed(state: Representative) -> Mapping[str, Emission]:
     """代表资格暂停或终止 stands while the person has had mandates, and none is serving."""
     status = state.status
     if status is None or status is MandateStatus.SERVING:

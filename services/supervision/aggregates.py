@@ -15,6 +15,7 @@ from services.supervision import (
     ballot,
     commitment,
     department,
+    electorate,
     figure_sheet,
     finding,
     item,
@@ -31,6 +32,7 @@ from services.supervision.events.common import (
     BALLOT,
     COMMITMENT,
     DEPARTMENT,
+    ELECTORATE,
     FINDING,
     ITEM,
     MEETING,
@@ -48,6 +50,7 @@ _ALARMS = {
     PLAN: of_anomalies(plan.anomalies, TEXTS),
     PROJECT: of_anomalies(project.anomalies, TEXTS),
     BALLOT: of_anomalies(lambda state: state.misfits, TEXTS),
+    ELECTORATE: of_anomalies(electorate.anomalies, TEXTS),
     FIGURE_SHEET: figure_sheet.alarms,
 }
 
@@ -88,6 +91,7 @@ AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
             meeting.index_appointment,
             counted(meeting.appointment_rows),
         ),
+        Aggregate(ELECTORATE, electorate.Electorates, electorate.evolve, electorate.index),
         figures.AGGREGATE,
         Aggregate(FIGURE_SHEET, figure_sheet.FigureSheet, figure_sheet.evolve, figure_sheet.index),
         Aggregate(ALARM, alarm.AlarmState, alarm.evolve, alarm.index),

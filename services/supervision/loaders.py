@@ -14,7 +14,17 @@ from kit.indicator_values import Indicators
 from kit.indicators import Value
 from kit.loaders import IndicatorKey, documents_by_id, documents_referring, indicator_values
 from services.supervision.alarm_events import ALARM
-from services.supervision.events.common import BALLOT, COMMITMENT, DEPARTMENT, FINDING, ITEM, MEETING, PLAN, PROJECT
+from services.supervision.events.common import (
+    BALLOT,
+    COMMITMENT,
+    DEPARTMENT,
+    ELECTORATE,
+    FINDING,
+    ITEM,
+    MEETING,
+    PLAN,
+    PROJECT,
+)
 from services.supervision.indicators import INDICATORS
 from services.supervision.store import Store
 
@@ -34,6 +44,7 @@ class Request:
     commitments: Loader
     plans: Loader
     departments: Loader
+    electorates: Loader
     projects: Loader
     meetings: Loader
     alarms: Loader
@@ -58,6 +69,7 @@ def context(store: Store) -> dict[str, Any]:
             commitments=documents_by_id(database[COMMITMENT]),
             plans=documents_by_id(database[PLAN]),
             departments=documents_by_id(database[DEPARTMENT]),
+            electorates=documents_by_id(database[ELECTORATE]),
             projects=documents_by_id(database[PROJECT]),
             meetings=documents_by_id(database[MEETING]),
             alarms=documents_by_id(database[ALARM]),

@@ -24,6 +24,7 @@ from services.supervision.events.common import (
     BALLOT,
     COMMITMENT,
     DEPARTMENT,
+    ELECTORATE,
     FINDING,
     ITEM,
     MEETING,
@@ -246,6 +247,15 @@ class AppointmentDocument(mongoengine.Document):  # type: ignore[misc]
     )
 
 
+class ElectoratesDocument(mongoengine.Document):  # type: ignore[misc]
+    """表决主体: found by its id alone."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    members = mongoengine.IntField()
+    meta = collection_meta(ALIAS, ELECTORATE)
+
+
 class AlarmDocument(mongoengine.Document):  # type: ignore[misc]
     """预警."""
 
@@ -286,6 +296,7 @@ _DOCUMENTS = (
     BallotDocument,
     MeetingDocument,
     AppointmentDocument,
+    ElectoratesDocument,
     AlarmDocument,
     FigureSheetDocument,
 )

@@ -291,6 +291,19 @@ class ItemStatus(StrEnum):
     CLOSED = "CLOSED"
 
 
+class CongressLevel(StrEnum):
+    """The level of the congress a mandate is for 代表层级.
+
+    NATIONAL 全国, PROVINCIAL 省级, CITY 市级, DISTRICT 区县级, TOWN 乡镇级.
+    """
+
+    NATIONAL = "NATIONAL"
+    PROVINCIAL = "PROVINCIAL"
+    CITY = "CITY"
+    DISTRICT = "DISTRICT"
+    TOWN = "TOWN"
+
+
 class CreditKind(StrEnum):
     """What a representative is credited for: SUGGESTION 建议, OPINION 收集的民情民意已解决, RECEPTION 接待,
     HEARING 听取审议, INSPECTION 执法检查, TRIAL 旁听庭审."""

@@ -80,6 +80,30 @@ def told(city: City) -> City:
             case_hash="a" * 64,
             representatives=[LEAD],
         ),
+        event(
+            "representative.mandate_ended",
+            COSIGNER,
+            f"{COSIGNER}-ended",
+            "2026-02-28",
+            level="DISTRICT",
+            term=18,
+            reason="RESIGNED",
+        ),
+        *(
+            event(
+                "ballot.tallied",
+                f"350203-ballot-9{month}",
+                f"9{month}-tallied",
+                f"2026-{month}-10",
+                matter="HEARING",
+                about="350203-hearing-9001",
+                electorate="CONGRESS",
+                eligible=2,
+                cast=2,
+                choices={"SATISFIED": 2},
+            )
+            for month in ("02", "03")
+        ),
     )
     city.settle()
     assert len(city.dead_letters()) == before
@@ -136,6 +160,13 @@ def test_observing_a_trial_credits_the_representatives_and_is_shown_with_them(to
         "courtObservationCount": 1,
         "courtObservations": [{"id": TRIAL}],
     }
+
+
+def test_a_mandate_that_ended_leaves_fewer_who_may_vote(told: City) -> None:
+    query = '{ ballots(within: "350203", matter: HEARING, order: OLDEST) { edges { node { id serving } } } }'
+    ballots = [edge["node"] for edge in told.data(query)["ballots"]["edges"]]
+    before, after = (one["serving"] for one in ballots if one["id"].startswith("350203-ballot-9"))
+    assert before - after == 1
 
 
 def test_a_suggestion_graded_dissatisfied_twice_opens_a_follow_up(told: City) -> None:

@@ -22,12 +22,14 @@ from services.supervision.events.common import (
     BALLOT,
     COMMITMENT,
     DEPARTMENT,
+    ELECTORATE,
     FINDING,
     ITEM,
     MEETING,
     PLAN,
     PROJECT,
     SITE,
+    electorates_id,
 )
 from services.supervision.events.decision import DecisionMade, DecisionReported
 from services.supervision.events.emitted import OpinionProduced, PerformanceCredited
@@ -51,6 +53,7 @@ from services.supervision.events.interpellation import (
 )
 from services.supervision.events.item import ItemClosed, ItemRequested, ItemSettled
 from services.supervision.events.meeting import AppointmentDecided, MeetingHeld
+from services.supervision.events.membership import MembershipServed
 from services.supervision.events.micro import MicroHeld, MicroSurveyed
 from services.supervision.events.plan import PlanAdjusted, PlanAdopted, PlanPublished, PlanTopicProposed
 from services.supervision.events.project import (
@@ -134,6 +137,7 @@ ACCEPTED: tuple[type[EventData], ...] = (
     BallotTallied,
     MeetingHeld,
     AppointmentDecided,
+    MembershipServed,
     FigureReported,
     AlarmRaised,
     AlarmAcknowledged,
@@ -170,13 +174,21 @@ def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
     match data:
         case FigureReported():
             return (*figures.targets(data, event.subject, INDICATORS), figure_sheet.target(data))
-        case BallotTallied(matter=BallotMatter.PROJECT, about=project):
-            return (own, Target(PROJECT, project))
+        case BallotTallied():
+            project = (Target(PROJECT, data.about),) if data.matter is BallotMatter.PROJECT else ()
+            voters = () if data.electorate is None else (_electorates(data),)
+            return (own, *project, *voters)
+        case MembershipServed():
+            return (_electorates(data),)
         case TrackingVisited(site=site):
             return (own, Target(SITE, site))
         case WorkAppraisalGraded(department=department):
             return (own, Target(DEPARTMENT, department))
     return (own,)
+
+
+def _electorates(data: EventData) -> Target:
+    return Target(ELECTORATE, electorates_id(data.division))
 
 
 CATALOGUE = Catalogue.of(ACCEPTED, targets)

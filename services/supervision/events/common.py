@@ -41,3 +41,8 @@ def check_distinct(name: str, words: tuple[str, ...]) -> None:
     """Raises ValueError where one word names two parts."""
     if len(set(words)) != len(words):
         raise ValueError(f"`{name}` names one part twice")
+
+
+def electorates_id(division: str) -> str:
+    """The one id of a division's electorates."""
+    return f"{division}-electorates"

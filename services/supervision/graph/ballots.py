@@ -7,9 +7,13 @@ from datetime import date
 import msgspec
 import strawberry
 from strawberry import ID, Private
+from strawberry.types import Info
 
 from kit.documents import Document
 from services.supervision import ballot as ballots
+from services.supervision import electorate as electorates
+from services.supervision import loaders
+from services.supervision.events.common import electorates_id
 from services.supervision.graph.common import SupervisionAnomaly
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import BallotChoice, BallotMatter, Electorate
@@ -80,12 +84,34 @@ class Ballot:
         papers = self.state.choices
         return [BallotResult(choice=choice, papers=papers[choice]) for choice in BallotChoice if choice in papers]
 
+    @strawberry.field(
+        description="How many served in the congress the voters belong to, that day; null where it is not known. "
+        "当日在任代表人数。"
+    )
+    async def serving(self, info: Info) -> int | None:
+        """No fewer than those eligible, or something is wrong."""
+        if self.state.electorate is None or self.state.tallied is None:
+            return None
+        level = electorates.congress(self.state.division, self.state.electorate)
+        return electorates.Serving(await electorates_of(info, self.state.division), level).on(self.state.tallied.on)
+
     @strawberry.field
-    def anomalies(self) -> list[SupervisionAnomaly]:
-        """What does not fit."""
-        return SupervisionAnomaly.all_of(self.state.misfits)
+    async def anomalies(self, info: Info) -> list[SupervisionAnomaly]:
+        """What does not fit, in itself or with who was serving."""
+        found = electorates.anomalies(await electorates_of(info, self.state.division))
+        event = self.state.tallied.event if self.state.tallied else None
+        return SupervisionAnomaly.all_of((*self.state.misfits, *(one for one in found if one.event == event)))
 
     @classmethod
     def of(cls, document: Document) -> Ballot:
         """The view of a stored document."""
         return cls(state=msgspec.convert(document["state"], ballots.Ballot))
+
+
+async def electorates_of(info: Info, division: str) -> electorates.Electorates:
+    """Who may vote in a division; nobody is known where nothing was told."""
+    identity = electorates_id(division)
+    document = await loaders.of(info).electorates.load(identity)
+    if document is None:
+        return electorates.Electorates(id=identity, division=division)
+    return msgspec.convert(document["state"], electorates.Electorates)

@@ -77,7 +77,8 @@ def _tally(draw: st.DrawFn, about: st.SearchStrategy[str]) -> dict[str, Any]:
     cast = sum(choices.values())
     matter = draw(st.sampled_from(["PROJECT", "HEARING"]))
     eligible = cast + draw(_numbers_up_to_9)
-    return {"matter": matter, "about": draw(about), "eligible": eligible, "cast": cast, "choices": choices}
+    voters = {"electorate": draw(_some(["CONGRESS", "COMMITTEE", "TOWN"]))} if draw(st.booleans()) else {}
+    return voters | {"matter": matter, "about": draw(about), "eligible": eligible, "cast": cast, "choices": choices}
 
 
 def _subjects(kind: str) -> st.SearchStrategy[str]:
@@ -110,7 +111,20 @@ def _draw(draw: st.DrawFn) -> dict[str, Any]:
     return {"title": "抽取", "purpose": purpose, "frame_hash": "c" * 64, "seed": "1", "size": size, **told}
 
 
-_FROM_SUGGESTIONS = ("item.requested", "item.settled")
+_SERVICES = {
+    "item.requested": "/services/suggestions",
+    "item.settled": "/services/suggestions",
+    "membership.served": "/services/representatives",
+}
+
+
+@st.composite
+def _served(draw: st.DrawFn) -> dict[str, str]:
+    since, until = sorted(draw(st.lists(_days, min_size=2, max_size=2)))
+    span = {"level": draw(_some(["DISTRICT", "TOWN"])), "since": f"{since}T09:00:00+08:00"}
+    return span | ({"until": f"{until}T09:00:00+08:00"} if draw(st.booleans()) else {})
+
+
 _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any]]]] = {
     "hearing.scheduled": (
         _ITEMS,
@@ -310,6 +324,10 @@ _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any
         _subjects("M"),
         st.fixed_dictionaries({"kind": _some(["COMMITTEE", "CHAIRPERSONS", "CONGRESS"]), "title": _TITLE}),
     ),
+    "membership.served": (
+        _some(["350206-R1", "350206-R2", "350203-R1"]),
+        st.fixed_dictionaries({"spans": st.lists(_served(), max_size=2)}),
+    ),
     "appointment.decided": (
         _subjects("A"),
         st.fixed_dictionaries({"appointed": _numbers_up_to_9, "removed": _numbers_up_to_9}),
@@ -321,7 +339,7 @@ _EVENTS: dict[str, tuple[st.SearchStrategy[str], st.SearchStrategy[dict[str, Any
 def _random_fact(draw: st.DrawFn) -> Fact:
     event_type = draw(st.sampled_from(sorted(_EVENTS)))
     subjects, data = _EVENTS[event_type]
-    source = "/services/suggestions" if event_type in _FROM_SUGGESTIONS else "/divisions/{division}"
+    source = _SERVICES.get(event_type, "/divisions/{division}")
     sequence = draw(st.none() | st.integers(0, 3))
     subject, content = draw(subjects), draw(data)
     if "site" in content:

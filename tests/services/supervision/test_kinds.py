@@ -9,13 +9,13 @@ import pytest
 
 from kit.catalogue import Fact, Target
 from kit.envelope import Reason, Rejected
-from services.supervision import commitment, item, plan
+from services.supervision import commitment, electorate, item, plan
 from services.supervision.aggregates import AGGREGATES
 from services.supervision.anomalies import AnomalyKind
 from services.supervision.commitment import CommitmentStatus
 from services.supervision.draw import draw, frame_hash, main
 from services.supervision.plan import TopicStatus
-from services.supervision.vocabulary import ItemKind, ItemStatus
+from services.supervision.vocabulary import Electorate, ItemKind, ItemStatus
 from tests.services.supervision.histories import fact, fold
 
 I = "350211-W1"  # noqa: E741
@@ -237,9 +237,67 @@ def test_who_took_part_is_credited_in_the_items_own_division_and_its_towns() -> 
     observed = fact(
         "trial.observed", "210804-T1", "2025-04-01", step="OBSERVED", case_hash="a" * 64, representatives=people
     )
-    credits = AGGREGATES["item"].consequences(fold(observed)).values()
+    sent = AGGREGATES["item"].consequences(fold(observed))
+    credits = [one for key, one in sent.items() if key.startswith("credit:")]
     assert [(one.subject, one.data.kind, one.data.reference) for one in credits] == [
         ("210804-R1", "TRIAL", "210804-T1"),
         ("210804001-R2", "TRIAL", "210804-T1"),
     ]
     assert counters(fold(observed))["trial.observations"] == 3
+
+
+def test_what_a_hearing_or_an_inquiry_finds_becomes_opinions() -> None:
+    issued = fact("inquiry.opinion_issued", "350213-Q1", "2025-06-10", title="加快托育", unit="350213-health-bureau")
+    opinion = AGGREGATES["item"].consequences(fold(*inquiry(), issued))["opinion:1"]
+    assert (opinion.subject, opinion.data.title, opinion.data.item, opinion.data.unit) == (
+        "350213-Q1-opinion-1",
+        "加快托育",
+        "350213-Q1",
+        "350213-health-bureau",
+    )
+
+
+def served(person: str, *spans: tuple[str, str, str | None]) -> Fact:
+    told = [
+        {"level": level, "since": f"{since}T09:00:00+08:00"} | ({"until": f"{until}T09:00:00+08:00"} if until else {})
+        for level, since, until in spans
+    ]
+    return fact("membership.served", person, "2021-12-01", source="/services/representatives", spans=told)
+
+
+def voted(on: str, eligible: int, electorate: str = "CONGRESS") -> Fact:
+    return fact(
+        "ballot.tallied",
+        f"350212-B{on}{electorate}",
+        on,
+        matter="PROJECT",
+        about="350212-P1",
+        electorate=electorate,
+        eligible=eligible,
+        cast=0,
+        choices={},
+    )
+
+
+def test_no_more_can_vote_than_serve_that_day() -> None:
+    """Of three members one is suspended in 2023 and back in 2024, and one ends in 2025; a town's is not of them."""
+    members = [
+        served("350212-R1", ("DISTRICT", "2021-12-01", "2023-01-01"), ("DISTRICT", "2024-01-01", None)),
+        served("350212-R2", ("DISTRICT", "2021-12-01", "2025-01-01"), ("TOWN", "2021-12-01", None)),
+        served("350212-R3", ("DISTRICT", "2021-12-01", None)),
+    ]
+    ballots = [voted(f"{year}-06-01", 3) for year in (2022, 2023, 2024, 2025)]
+    ballots += [voted("2022-06-02", 2, "TOWN"), voted("2022-06-03", 4, "COMMITTEE")]
+    assert ballots[0].targets[-1] == members[0].targets[0] == Target("electorate", "350212-electorates")
+    aggregate = AGGREGATES["electorate"]
+    state = aggregate.fold(aggregate.start("350212-electorates"), [*ballots, *members])
+    own = electorate.Serving(state, electorate.congress("350212", Electorate.CONGRESS))
+    assert [own.on(date(year, 6, 1)) for year in (2020, 2022, 2023, 2024, 2025)] == [0, 3, 2, 3, 2]
+    said = {anomaly.event for anomaly in electorate.anomalies(state)}
+    assert said == {ballots[place].key for place in (1, 3, 4, 5)}
+
+
+def test_where_no_member_is_known_no_ballot_is_doubted() -> None:
+    aggregate = AGGREGATES["electorate"]
+    state = aggregate.fold(aggregate.start("350212-electorates"), [voted("2022-06-01", 300)])
+    assert list(electorate.anomalies(state)) == []

@@ -404,6 +404,24 @@ async def test_commitments_are_listed_by_what_became_of_them_today(stage: Stage)
     assert await listed("BROKEN") == [{"id": "350213-C4", "status": "BROKEN", "overdueDays": 0}]
 
 
+async def test_a_ballot_shows_how_many_were_serving_and_that_more_could_vote(stage: Stage) -> None:
+    spans = [{"level": "DISTRICT", "since": "2021-12-01T09:00:00+08:00"}]
+    totals = {"matter": "HEARING", "about": "350212-H1", "electorate": "COMMITTEE", "cast": 1, "choices": {"FOR": 1}}
+    stage.apply(
+        fact("membership.served", "350212-R1", "2021-12-01", source="/services/representatives", spans=spans),
+        fact("ballot.tallied", "350212-B1", "2025-03-01", eligible=1, **totals),
+        fact("ballot.tallied", "350212-B2", "2025-03-02", eligible=2, **totals),
+    )
+    ballots = (await stage.ask("{ ballots(order: OLDEST) { edges { node { serving anomalies { kind } } } } }"))[
+        "ballots"
+    ]
+    assert [edge["node"] for edge in ballots["edges"]] == [
+        {"serving": 1, "anomalies": []},
+        {"serving": 1, "anomalies": [{"kind": "ELIGIBLE_NOT_SERVING"}]},
+    ]
+    assert stage.commands.collections() == ["ballot", "electorate"]
+
+
 async def test_departments_never_appraised_are_found(stage: Stage) -> None:
     stage.apply(
         *(fact("department.listed", f"350212-{name}", "2022-12-01", name=name) for name in ("a", "b", "c")),
