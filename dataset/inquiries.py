@@ -11,7 +11,7 @@ from dataset.days import add_months, add_workdays, next_workday, some_day, sprea
 from dataset.figures import Figures, Numbers
 from dataset.history import Book, Thread
 from dataset.parts import evenly
-from dataset.words import TOPICS
+from dataset.words import TOPICS, research_topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _research(book: Book, year: int, topics: int, keyed: int) -> None:
     """督办+调研 each key suggestion but the last has research tied to it; the other topics stand alone."""
     for number, day in enumerate(spread(book.random, topics, date(year, 3, 10), date(year, 5, 20)), 1):
         research = Thread(book, "research", names.research(book.division, year, number))
-        topic = TOPICS[(year + number) % len(TOPICS)]
+        topic = research_topic(year, number)
         tied = names.suggestion(book.division, year, number) if number < keyed else None
         research.on(day, "started", title=f"{topic.name}专题调研", suggestion=tied)
         research.on(add_workdays(day, book.random.randint(40, 70)), "reported", suggestions=book.random.randint(3, 9))

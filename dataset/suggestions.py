@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dataset import courses, handling, names, opinions, roster
@@ -13,7 +13,7 @@ from dataset.days import add_months, add_workdays, next_workday, some_day, sprea
 from dataset.figures import Figures
 from dataset.history import Book, Thread
 from dataset.opinions import Voiced
-from dataset.words import TOPICS, Topic, suggestion_title
+from dataset.words import TOPICS, research_topic, suggestion_title
 
 REPLY_MONTHS, EXTENDED_REPLY_MONTHS = 3, 6  # 代表法
 
@@ -30,7 +30,8 @@ def write(book: Book, figures: Figures) -> None:
             diary = _diary(book, figures, year, plan)
             wishes = deque(voiced.get(year, ()))
             for course in courses.choose(book.random, plan):
-                _tell(diary, course, wishes)
+                topic = research_topic(year, course.number) if course.key else course.topic
+                _tell(diary, replace(course, topic=topic), wishes)
     handling.write(book)
 
 
@@ -111,14 +112,14 @@ def _submit(diary: _Diary, thread: Thread, course: Course, wishes: deque[Voiced]
     if course.prestudied:
         thread.on(add_workdays(thread.day, 1), "prestudied", fiscal_year=diary.year, adopted=random.random() < 2 / 3)
     if course.key:
-        tied = _research(diary, topic, course) if course.number < diary.session else {}  # all but the last
+        tied = _research(diary, course) if course.number < diary.session else {}  # all but the last
         thread.on(add_workdays(thread.day, 3), "keyed", post="常委会副主任", **tied)
 
 
-def _research(diary: _Diary, topic: Topic, course: Course) -> dict[str, str]:
+def _research(diary: _Diary, course: Course) -> dict[str, str]:
     """督办+调研 the research that supervision ties to a key suggestion has its number."""
     item = names.research(diary.book.division, diary.year, course.number)
-    return {"research": f"{topic.name}工作调研", "research_item": item}
+    return {"research": f"{course.topic.name}专题调研", "research_item": item}
 
 
 def _answer(book: Book, course: Course, outcome: str) -> dict[str, str]:

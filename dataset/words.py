@@ -33,6 +33,12 @@ TOPICS = (
 )
 """公共服务 topics, each answered for by one department."""
 
+
+def research_topic(year: int, number: int) -> Topic:
+    """What the research numbered so is about 督办+调研, and with it the key suggestion it is tied to."""
+    return TOPICS[(year + number) % len(TOPICS)]
+
+
 FIELDS = (
     *("农业农村", "教育", "医疗卫生", "工业经济", "城建环保", "财政预算", "社会建设", "监察司法", "文化旅游"),
     *("科技创新", "商贸物流", "交通运输", "民政养老", "生态林业", "水利应急", "青年创业", "妇女儿童", "外贸金融"),

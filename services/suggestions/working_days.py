@@ -1,6 +1,7 @@
 """The working-day calendar 工作日: weekends, public holidays 节假日 and the days worked in exchange for them 调休.
 
-The State Council announces each year's arrangement in the autumn before; `chinesecalendar` carries those it knows. For
+The State Council announces each year's arrangement in the autumn before (国务院办公厅关于部分节假日安排的通知);
+`chinesecalendar` carries those announced for 2004 to 2026 as data, and a newer release of it the next year's. For
 other years only weekends are free, and `is_announced` says so.
 """
 

@@ -232,3 +232,85 @@ def test_staff_ask_and_the_district_receives_it_and_explains(city: City) -> None
     city.settle()
     remarks = city.data("query ($id: ID!) { alarm(id: $id) { remarks { status text } } }", id=asked["id"])
     assert {one["status"] for one in remarks["alarm"]["remarks"]} == {"QUESTIONED", "EXPLAINED"}
+
+
+def test_a_key_suggestion_opens_a_follow_up_that_its_closing_settles(told: City) -> None:
+    key, unit = "350203-S-9002", "350203-health-bureau"
+    told.publish(
+        "350203",
+        event("suggestion.submitted", key, "9002-submitted", "2026-01-10", kind="SESSION", title="增设儿科", lead=LEAD),
+        event("suggestion.sorted", key, "9002-sorted", "2026-01-12"),
+        event("suggestion.keyed", key, "9002-keyed", "2026-01-13", post="常委会副主任"),
+        event("suggestion.assigned", key, "9002-assigned", "2026-01-15", units=[{"unit": unit, "role": "LEAD"}]),
+        event("suggestion.replied", key, "9002-replied", "2026-03-02", unit=unit, outcome="RESOLVED"),
+        event("suggestion.graded", key, "9002-graded", "2026-03-05", grade="SATISFIED"),
+    )
+    told.settle()
+    query = "query ($id: ID!) { suggestion(id: $id) { followUp { status followUp { cause } } } }"
+    followed = {"status": "OPEN", "followUp": {"cause": "KEYED"}}
+    assert told.data(query, id=key)["suggestion"]["followUp"] == followed
+    told.publish("350203", event("suggestion.closed", key, "9002-closed", "2026-03-09"))
+    told.settle()
+    assert told.data(query, id=key)["suggestion"]["followUp"] == followed | {"status": "RESOLVED"}
+
+
+def test_suggestions_of_a_lead_who_serves_no_more_are_flagged_until_they_serve_again(told: City) -> None:
+    person, subject = "350203-9003", "350203-S-9003"
+    mandate = {"level": "DISTRICT", "term": 18}
+    told.publish(
+        "350203",
+        event("representative.mandate_started", person, "9003-started", "2026-01-05", **mandate),
+        event("suggestion.submitted", subject, "9003-sub", "2026-01-10", kind="SESSION", title="加装电梯", lead=person),
+        event("representative.mandate_suspended", person, "9003-rests", "2026-02-05", **mandate, reason="DETAINED"),
+    )
+    told.settle()
+    query = """query ($id: ID!) {
+        suggestion(id: $id) { leadLapsed }
+        suggestions(within: "350203", leadLapsed: true) { edges { node { id } } } }"""
+    flagged = {"suggestion": {"leadLapsed": True}, "suggestions": {"edges": [{"node": {"id": subject}}]}}
+    assert told.data(query, id=subject) == flagged
+    told.publish("350203", event("representative.mandate_started", person, "9003-again", "2026-03-05", **mandate))
+    told.settle()
+    assert told.data(query, id=subject) == {"suggestion": {"leadLapsed": False}, "suggestions": {"edges": []}}
+
+
+def test_an_opinion_by_a_revoked_code_is_told_from_one_by_a_valid_code(told: City) -> None:
+    code = "350203-QR-9001"
+    scan = {"channel": "QR", "title": "路灯不亮", "qr_code": code}
+    told.publish(
+        "350203",
+        event("station.qr_published", LEAD, "9001-code", "2026-02-01", code=code, target="REPRESENTATIVE"),
+        event("station.qr_revoked", LEAD, "9001-code-gone", "2026-03-01", code=code),
+        event("opinion.received", "350203-O-9001", "O9001", "2026-02-10", **scan),
+        event("opinion.received", "350203-O-9002", "O9002", "2026-03-10", **scan),
+    )
+    told.settle()
+    query = """{ opinions(within: "350203", period: {year: 2026}, codeRejected: true) {
+        edges { node { id anomalies { kind } } } } }"""
+    rejected = {"id": "350203-O-9002", "anomalies": [{"kind": "CODE_NOT_VALID"}]}
+    assert told.data(query)["opinions"]["edges"] == [{"node": rejected}]
+
+
+def test_a_hearing_hands_the_opinions_it_produced_to_the_suggestions_service(told: City) -> None:
+    item = "350203-hearing-9001"
+    told.publish(
+        "350203",
+        event(
+            *("hearing.scheduled", item, "9001-scheduled", "2026-02-01"),
+            title="专项报告",
+            organ="GOVERNMENT",
+            meeting_on="2026-03-20",
+            reporter="350203-education-bureau",
+        ),
+        event("hearing.held", item, "9001-heard", "2026-03-20"),
+        event("hearing.opinion_issued", item, "9001-issued", "2026-03-25", title="加强校舍安全管理"),
+    )
+    told.settle()
+    query = """query ($id: ID!) { supervisionItem(id: $id) { title opinions { title channel unit item { title } } } }"""
+    (produced,) = told.data(query, id=item)["supervisionItem"]["opinions"]
+    assert produced == {
+        "title": "加强校舍安全管理",
+        "channel": "SUPERVISION",
+        "unit": "350203-education-bureau",
+        "item": {"title": "专项报告"},
+    }

@@ -90,7 +90,9 @@ class Running:
 
 
 @asynccontextmanager
-async def process(name: str, nats: NatsServer, mongo_url: str, database: str, log: Path) -> AsyncIterator[Running]:
+async def process(
+    name: str, nats: NatsServer, mongo_url: str, database: str, log: Path, **settings: str
+) -> AsyncIterator[Running]:
     """`python -m services.<name>`, ready; it must end in order when asked to, unless the test has ended it."""
     port = free_port()
     environment = {
@@ -99,6 +101,7 @@ async def process(name: str, nats: NatsServer, mongo_url: str, database: str, lo
         "RENDA_MONGODB_URL": mongo_url,
         "RENDA_MONGODB_DATABASE": database,
         "RENDA_PORT": str(port),
+        **settings,
     }
     started = Process.start(name, [sys.executable, "-m", f"services.{name}"], log, environment, ROOT)
     try:

@@ -38,6 +38,7 @@ from tests.services.suggestions.histories import (
     handled,
     joint_opinion,
     keyed,
+    moment,
     promised,
     received,
     rehandled,
@@ -80,6 +81,14 @@ SUGGESTION_DATA: st.SearchStrategy[EventData] = st.one_of(
     st.just(e.SuggestionUrged(division=D, measure=e.Urging.NOTICE)),
     st.just(e.SuggestionMerged(division=D, merged_with=OTHER_ID)),
     st.just(e.SuggestionMeasureTaken(division=D, title="more buses")),
+    st.builds(
+        e.SuggestionPlanned,
+        division=st.just(D),
+        unit=UNITS,
+        leader=st.sampled_from([None, "deputy head"]),
+        handler=st.just("office"),
+        finish_on=st.sampled_from([None, date(2025, 5, 1)]),
+    ),
 )
 OPINION_DATA: st.SearchStrategy[EventData] = st.one_of(
     st.builds(received, st.sampled_from(e.Channel), legislative_draft=st.sampled_from([None, f"{D}-draft-1"])),
@@ -92,6 +101,30 @@ OPINION_DATA: st.SearchStrategy[EventData] = st.one_of(
     st.builds(e.OpinionClosed, division=st.just(D), outcome=st.sampled_from([None, e.Outcome.RESOLVED])),
     st.just(e.OpinionConverted(division=D, suggestion=ID)),
     st.builds(e.OpinionAdopted, division=st.just(D), result=st.sampled_from(e.Adoption)),
+    st.builds(e.OpinionPromised, division=st.just(D), due_on=st.sampled_from([date(2025, 1, 9), date(2025, 6, 30)])),
+    st.builds(
+        e.OpinionProduced,
+        division=st.just(D),
+        title=st.just("校舍"),
+        item=st.just(f"{D}-hearing-1"),
+        unit=st.sampled_from([None, TRAFFIC]),
+    ),
+)
+FOUND_OVERDUE = st.just(e.SuggestionFoundOverdue(division=D, due_on=date(2025, 3, 1)))
+SPANS = st.lists(
+    st.builds(
+        e.CodeSpan,
+        since=st.sampled_from([moment("2025-01-01"), moment("2025-02-01")]),
+        until=st.sampled_from([None, moment("2025-03-01")]),
+    ),
+    max_size=2,
+).map(tuple)
+STANDING_DATA: st.SearchStrategy[EventData] = st.one_of(
+    st.builds(e.CodeAnnounced, division=st.just(D), valid=SPANS),
+    st.builds(e.MandateLapsed, division=st.just(D), ended=st.booleans()),
+    st.builds(
+        e.UnitAppraised, division=st.just(D), year=st.sampled_from([2024, 2025]), score=st.sampled_from([80.0, 91.5])
+    ),
 )
 
 
@@ -112,6 +145,8 @@ ALL_HISTORIES = st.lists(
         _facts(SUGGESTION_DATA, st.just(ID)),
         _facts(SUGGESTION_DATA, st.sampled_from([ID, OTHER_ID])),
         _facts(OPINION_DATA, st.just(OPINION_ID)),
+        _facts(FOUND_OVERDUE, st.just(ID)),
+        _facts(STANDING_DATA, st.just(SCHOOLS)),
     ),
     min_size=1,
     max_size=20,
@@ -202,6 +237,8 @@ def test_whatever_a_district_publishes_the_numbers_of_an_opinion_fit_together(hi
     state = aggregate.fold(aggregate.start(OPINION_ID), history)
     assert isinstance(state, Opinion)
     names = [counter.name.removeprefix("opinion.") for counter in aggregate.contribution(state)]
+    family = "produced" if state.item else "opinion"
+    names = [name.removeprefix(f"{family}.") for name in names if not name.startswith("promise.")]
     assert names.count("received") == int(state.received_on is not None)
     assert ("known" in names) == bool(history)
     for part, whole in (("resolved", "received"), ("scan_closed", "closed"), ("legislative_adopted", "legislative")):

@@ -44,6 +44,29 @@ def test_national_day_2023_joined_mid_autumn() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "given_back"),
+    [
+        (date(2022, 1, 31), date(2022, 2, 6), (date(2022, 1, 29), date(2022, 1, 30))),
+        (date(2022, 10, 1), date(2022, 10, 7), (date(2022, 10, 8), date(2022, 10, 9))),
+        (date(2023, 1, 21), date(2023, 1, 27), (date(2023, 1, 28), date(2023, 1, 29))),
+        (date(2023, 9, 29), date(2023, 10, 6), (date(2023, 10, 7), date(2023, 10, 8))),
+        (date(2024, 2, 10), date(2024, 2, 17), (date(2024, 2, 4), date(2024, 2, 18))),
+        (date(2024, 10, 1), date(2024, 10, 7), (date(2024, 9, 29), date(2024, 10, 12))),
+        (date(2025, 1, 28), date(2025, 2, 4), (date(2025, 1, 26), date(2025, 2, 8))),
+        (date(2025, 10, 1), date(2025, 10, 8), (date(2025, 9, 28), date(2025, 10, 11))),
+        (date(2026, 2, 15), date(2026, 2, 23), (date(2026, 2, 14), date(2026, 2, 28))),
+        (date(2026, 10, 1), date(2026, 10, 7), (date(2026, 9, 20), date(2026, 10, 10))),
+    ],
+    ids=lambda value: value.isoformat() if isinstance(value, date) else "",
+)
+def test_spring_festivals_and_national_days_as_the_state_council_arranged_them(
+    first: date, last: date, given_back: tuple[date, date]
+) -> None:
+    assert working_days(first, last) == []
+    assert [(day.weekday() >= 5, is_working_day(day)) for day in given_back] == [(True, True)] * 2
+
+
+@pytest.mark.parametrize(
     ("start", "days", "end"),
     [
         (date(2025, 9, 30), 1, date(2025, 10, 9)),
