@@ -38,11 +38,19 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text if " " in text else f"{text} 09:00").replace(tzinfo=CHINA_TIME)
 
 
-def fact(at: str, data: EventData, subject: str = ID, event_id: str | None = None, sequence: int | None = None) -> Fact:
+def fact(
+    at: str,
+    data: EventData,
+    subject: str = ID,
+    event_id: str | None = None,
+    sequence: int | None = None,
+    source: str | None = None,
+) -> Fact:
     """`data` as it arrives from its division, or from the service that may publish it."""
+    published_by = f"/services/{min(data.publishers)}" if data.publishers else f"/divisions/{data.division}"
     payload = render(
         event_id=event_id or f"e{next(_ids)}",
-        source=f"/services/{min(data.publishers)}" if data.publishers else f"/divisions/{data.division}",
+        source=source or published_by,
         event_type=data.event_type,
         subject=subject,
         time=moment(at),
@@ -86,9 +94,10 @@ def opinion(*steps: tuple[str, EventData], subject: str = OPINION_ID) -> Opinion
 
 
 def retraction(of: Fact) -> Fact:
-    """The tombstone of a fact."""
+    """The tombstone of a fact, of whoever published that."""
     data = RecordRetracted(division=of.division, event_id=of.key.partition("/")[2], reason="typing error")
-    return fact("2026-12-01", data)
+    source = f"/divisions/{of.publisher}" if of.publisher.isdigit() else f"/services/{of.publisher}"
+    return fact("2026-12-01", data, source=source)
 
 
 def submitted(**more: Any) -> e.SuggestionSubmitted:
