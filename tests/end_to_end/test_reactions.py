@@ -72,6 +72,20 @@ def told(city: City) -> City:
             citizens=12,
         ),
         event(
+            "hearing.scheduled",
+            HEARING,
+            "9001-scheduled",
+            "2026-02-01",
+            title="学前教育工作报告",
+            organ="GOVERNMENT",
+            meeting_on="2026-03-20",
+            reporter="350203-education-bureau",
+        ),
+        event("hearing.held", HEARING, "9001-heard", "2026-03-20", representatives=[LEAD]),
+        event("hearing.opinion_issued", HEARING, "9001-issued", "2026-03-25", title="增加公办学位"),
+        event("inspection.started", INSPECTION, "9001-started", "2026-03-01", title="义务教育法执法检查"),
+        event("inspection.reported", INSPECTION, "9001-inspected", "2026-03-28", representatives=[LEAD]),
+        event(
             "trial.observed",
             TRIAL,
             "9001-observed",
@@ -110,7 +124,7 @@ def told(city: City) -> City:
     return city
 
 
-TRIAL = "350203-trial-9001"
+TRIAL, HEARING, INSPECTION = "350203-trial-9001", "350203-hearing-9001", "350203-inspection-9001"
 CREDITS = """query ($id: ID!) { representative(id: $id) { displayName credits { kind reference on } } }"""
 
 
@@ -160,6 +174,25 @@ def test_observing_a_trial_credits_the_representatives_and_is_shown_with_them(to
         "courtObservationCount": 1,
         "courtObservations": [{"id": TRIAL}],
     }
+
+
+def test_a_hearing_and_an_inspection_credit_the_representatives_who_took_part(told: City) -> None:
+    credits = told.data(CREDITS, id=LEAD)["representative"]["credits"]
+    assert {"kind": "HEARING", "reference": HEARING, "on": "2026-03-20"} in credits
+    assert {"kind": "INSPECTION", "reference": INSPECTION, "on": "2026-03-28"} in credits
+
+
+def test_a_review_opinion_becomes_an_opinion_to_be_handled(told: City) -> None:
+    query = "query ($id: ID!) { supervisionItem(id: $id) { opinions { id title channel unit item { title } } } }"
+    assert told.data(query, id=HEARING)["supervisionItem"]["opinions"] == [  # supervision ▸ suggestions ▸ supervision
+        {
+            "id": f"{HEARING}-opinion-1",
+            "title": "增加公办学位",
+            "channel": "SUPERVISION",
+            "unit": "350203-education-bureau",
+            "item": {"title": "学前教育工作报告"},
+        }
+    ]
 
 
 def test_a_mandate_that_ended_leaves_fewer_who_may_vote(told: City) -> None:
