@@ -18,25 +18,14 @@ from pymongo.database import Database
 from kit.cursors import PageError
 from kit.documents import Document
 from kit.filters import query
-from kit.fold import AggregateState
 from kit.grams import grams, score
-from kit.written import TextKind
+from kit.written import TEXT, Text
 
-TEXT: Final = "text"  # the collection and aggregate
 COUNTED: Final = 2_000  # a gram in more texts than this is common; how common is not asked
 TEXTS_USUAL: Final = 100_000  # what the rarity of a gram is measured by
 LOOKED_AT: Final = 10_000
 RANKED: Final = 500
 QUERY_CHARACTERS_MAX: Final = 60
-
-
-class Text(AggregateState, frozen=True, kw_only=True):
-    """检索文本, under the id of what it belongs to; its document has `grams`, `on`, `division` and `kind`."""
-
-    kind: TextKind = TextKind.SUGGESTION
-    title: str = ""
-    content: str = ""
-    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

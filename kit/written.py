@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
 from kit.catalogue import EventData, LongText, ShortText
 from kit.envelope import CHINA_TIME
-from kit.fold import Aggregate, Emission
+from kit.fold import Aggregate, AggregateState, Emission
+
+TEXT: Final = "text"
+"""The aggregate, and collection, of the service that keeps all texts."""
 
 
 class TextKind(StrEnum):
@@ -27,6 +30,15 @@ class TextKind(StrEnum):
     ITEM = "ITEM"
     COMMITMENT = "COMMITMENT"
     FINDING = "FINDING"
+
+
+class Text(AggregateState, frozen=True, kw_only=True):
+    """检索文本, under the id of what it belongs to; its document has `grams`, `on`, `division` and `kind`."""
+
+    kind: TextKind = TextKind.SUGGESTION
+    title: str = ""
+    content: str = ""
+    on: date | None = None
 
 
 class TextWritten(EventData, frozen=True, kw_only=True):

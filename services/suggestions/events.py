@@ -19,8 +19,7 @@ from kit.alarms import AlarmRaised
 from kit.catalogue import Catalogue, Count, EventData, Id, LongText, ShortText, Target
 from kit.envelope import Envelope
 from kit.figures import FigureReported
-from kit.search import TEXT
-from kit.written import TextWritten
+from kit.written import TEXT, TextWritten
 from services.suggestions.indicators import INDICATORS
 
 OPINION, SUGGESTION, UNIT = "opinion", "suggestion", "unit"

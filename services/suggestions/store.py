@@ -22,7 +22,7 @@ from kit.documents import Document, collection_meta, named
 from kit.filters import in_days, in_months, overdue, query
 from kit.indicators import flow
 from kit.periods import Period
-from kit.search import TEXT
+from kit.written import TEXT
 from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT, Channel
 from services.suggestions.indicators import (
     LEGISLATIVE_DRAFTS,

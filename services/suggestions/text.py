@@ -11,8 +11,7 @@ from typing import Any, Final
 from kit.catalogue import Fact
 from kit.fold import Aggregate
 from kit.grams import grams
-from kit.search import TEXT, Text
-from kit.written import TextKind, TextWritten
+from kit.written import TEXT, Text, TextKind, TextWritten
 from services.suggestions.events import OpinionReceived, SuggestionSubmitted
 
 _KINDS: Final = {OpinionReceived: TextKind.OPINION, SuggestionSubmitted: TextKind.SUGGESTION}
