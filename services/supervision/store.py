@@ -33,7 +33,8 @@ from services.supervision.events.common import (
     SITE,
 )
 from services.supervision.figure_sheet import FIGURE_SHEET
-from services.supervision.indicators import LAWS_INSPECTED, OBSERVERS, OPINIONS_DUE, OPINIONS_ON_TIME
+from services.supervision.indicators.hearings import OPINIONS_DUE, OPINIONS_ON_TIME
+from services.supervision.indicators.visits import LAWS_INSPECTED, OBSERVERS
 
 ALIAS = "supervision"
 
