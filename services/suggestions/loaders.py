@@ -13,7 +13,7 @@ from strawberry.types import Info
 from kit.documents import Document
 from kit.indicator_values import Indicators
 from kit.indicators import Value
-from kit.loaders import IndicatorKey, documents_by_id, documents_referring, indicator_values
+from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring, indicator_values
 from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT
 from services.suggestions.indicators import INDICATORS
 from services.suggestions.lists import OPINION_ORDERS, SUGGESTION_ORDERS, OpinionOrder, SuggestionOrder
@@ -41,6 +41,7 @@ class Request:
     lapses: Loader
     codes: Loader
     units: Loader
+    opinion_days: DataLoader[tuple[str, int], frozenset[date] | None]  # by division and year
     indicators: DataLoader[IndicatorKey, list[Value] | None]
 
 
@@ -61,6 +62,7 @@ def context(store: Store, policies: Policies) -> dict[str, Any]:
             lapses=documents_by_id(store.database[LAPSE]),
             codes=documents_by_id(store.database[CODE]),
             units=documents_by_id(store.database[UNIT]),
+            opinion_days=batched(store.opinion_days),
             indicators=indicator_values(Indicators(store.database, store.tree, INDICATORS, store.live)),
         )
     }

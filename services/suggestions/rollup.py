@@ -24,6 +24,7 @@ from services.suggestions.policies import Policies, add_months
 from services.suggestions.suggestion import Cause, Suggestion, UnitPart
 
 NEVER: Final = "9999-12-31"  # the due date of what awaits nothing: sorts behind every other
+RECEIVED_ON: Final = "received_on"  # a histogram over the days of the month
 PROMISE_MONTHS: Final = (1, 2, 3)
 SUGGESTION_SHARES: Final = ("assigned", "replied", "replied_on_time", "closed", "graded", "satisfied")
 OPINION_SHARES: Final = (
@@ -61,6 +62,7 @@ def opinion_contribution(state: Opinion) -> Contribution:
         names = ("received", *_opinion_names(state, state.received_on))
         for name in names:
             counts[_counter(state, family, state.received_on, name)] = 1
+        counts[_counter(state, family, state.received_on, bucket(RECEIVED_ON, state.received_on.day))] = 1
         if state.channel is Channel.ONLINE and state.answered_at and state.received_at:
             hours = int((state.answered_at - state.received_at).total_seconds() // 3600)
             counts[_counter(state, family, state.received_on, bucket("online_hours_to_answer", hours))] = 1

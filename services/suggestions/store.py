@@ -6,8 +6,10 @@ No query scans a collection: all lists begin with the division.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,10 +18,11 @@ from pymongo.database import Database
 
 from kit import documents
 from kit.clock import Today
-from kit.counters import read_sums
+from kit.counters import COUNTERS, read_sums
 from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_days, in_months, overdue, query
+from kit.histograms import counter_range, number_of
 from kit.indicators import flow
 from kit.periods import Period
 from kit.written import TEXT
@@ -32,6 +35,7 @@ from services.suggestions.indicators import (
     VISITORS,
 )
 from services.suggestions.marks import Mark
+from services.suggestions.rollup import RECEIVED_ON
 
 ALIAS = "suggestions"
 REPLIED = "suggestion.replied"
@@ -187,6 +191,22 @@ class Store:
             LEGISLATIVE_DRAFTS: self._legislative_drafts,
             VISITORS: self._visitors,
         }
+
+    def opinion_days(self, keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], frozenset[date]]:
+        """The days on which opinions were received, by division and year, from counters; nothing of the silent."""
+        rows = self.database[COUNTERS].find(
+            {
+                "division": {"$in": sorted({division for division, _ in keys})},
+                "name": counter_range(f"opinion.{RECEIVED_ON}"),
+                "year": {"$in": sorted({year for _, year in keys})},
+            }
+        )
+        found: dict[tuple[str, int], set[date]] = defaultdict(set)
+        for row in rows:
+            _, day = number_of(row["name"])
+            months = (int(month) for month, number in row["months"].items() if number)
+            found[row["division"], row["year"]] |= {date(row["year"], month, day) for month in months}
+        return {key: frozenset(days) for key, days in found.items()}
 
     def _past_due(self, divisions: Sequence[str], period: Period, **narrowed: Any) -> Mapping[str, int]:
         """Suggestions of the cohort that await a reply past its due date; touches none but these."""

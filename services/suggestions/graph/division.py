@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import strawberry
 from strawberry.types import Info
 
 from kit.graph_indicators import IndicatorValue, indicator_values
 from kit.graph_types import PeriodInput
-from services.suggestions import loaders
+from services.suggestions import loaders, upload_days
 from services.suggestions.indicators import INDICATORS
+
+
+@strawberry.type(description="Working days without an upload that follow each other. 连续未上传时段。")
+class UploadSilence:
+    """First and last day."""
+
+    first: date
+    last: date
+    working_days: int
+
+    @classmethod
+    def of(cls, state: upload_days.Silence) -> UploadSilence:
+        """The GraphQL form."""
+        return cls(first=state.first, last=state.last, working_days=state.working_days)
+
+
+@strawberry.type(description="On which days the division itself received opinions, so far. 上传日统计。")
+class UploadDays:
+    """Days, and those without."""
+
+    state: strawberry.Private[upload_days.UploadDays]
+    working_days: int = strawberry.field(description="Of the period so far. 工作日数。")
+    with_upload: int = strawberry.field(description="Days with an opinion, working days or not. 有上传的天数。")
+    without_upload: int = strawberry.field(description="Working days without one. 未上传的工作日数。")
+    longest_silence: UploadSilence | None
+
+    @strawberry.field(description="The working days without an upload, oldest first. 未上传的工作日。")
+    def days(self, first: int = 31) -> list[date]:
+        """At most a year has."""
+        return list(self.state.without[: max(0, first)])
+
+    @classmethod
+    def of(cls, state: upload_days.UploadDays) -> UploadDays:
+        """The GraphQL form."""
+        return cls(
+            state=state,
+            working_days=state.working_days,
+            with_upload=state.with_upload,
+            without_upload=len(state.without),
+            longest_silence=None if state.longest_silence is None else UploadSilence.of(state.longest_silence),
+        )
 
 
 @strawberry.federation.type(keys=["code"], description="An administrative division. 行政区划。")
@@ -31,3 +74,13 @@ class Division:
     ) -> list[IndicatorValue] | None:
         """Divisions that ask alike are answered together."""
         return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)
+
+    @strawberry.field(
+        description="Days with and without opinions of the division itself; null where it received none in the year. "
+        "上传日统计；全年无上传则为空。"
+    )
+    async def upload_days(self, info: Info, period: PeriodInput) -> UploadDays | None:
+        """From counters; divisions that ask alike are answered together."""
+        request, asked = loaders.of(info), period.to_period()
+        told = await request.opinion_days.load((str(self.code), asked.year))
+        return None if told is None else UploadDays.of(upload_days.upload_days(told, asked, request.today))
