@@ -9,15 +9,24 @@ import pytest
 from kit.catalogue import EventData, Target
 from kit.envelope import Reason, Rejected
 from services.representatives.events import (
+    AppraisalScored,
     ChecklistAssessed,
     CodePublished,
     CodeRevoked,
+    DebriefHeld,
     MandateStarted,
     PerformanceCredited,
     PerformanceRecorded,
     ReceptionHeld,
 )
-from services.representatives.vocabulary import Channel, CodeTarget, CreditKind, MandateLevel, PerformanceKind
+from services.representatives.vocabulary import (
+    AppraisalGrade,
+    Channel,
+    CodeTarget,
+    CreditKind,
+    MandateLevel,
+    PerformanceKind,
+)
 from tests.services.representatives.history import DIVISION, OTHER, PERSON, STATION, fact
 from tests.services.representatives.told import HAICANG, claims
 
@@ -54,6 +63,42 @@ def test_a_record_goes_to_itself_and_the_representatives_it_names() -> None:
         Target("performance", f"{DIVISION}-P-1"),
         Target("representative", PERSON),
     )
+
+
+def test_a_reception_that_keeps_a_slot_and_a_cadence_goes_to_both() -> None:
+    duty, cadence = f"{DIVISION}-D-1", f"{DIVISION}-C-1"
+    data = ReceptionHeld(division=DIVISION, channel=Channel.STATION, citizens=7, duty=duty, cadence=cadence)
+    assert fact("2025-03-01", f"{DIVISION}-J-1", data).targets == (
+        Target("reception", f"{DIVISION}-J-1"),
+        Target("duty", duty),
+        Target("cadence", cadence),
+    )
+
+
+def test_a_record_goes_to_those_who_were_contacted_too_and_another_divisions_slot_is_not_touched() -> None:
+    data = PerformanceRecorded(
+        division=DIVISION,
+        kind=PerformanceKind.MEMBER_CONTACT,
+        representatives=(PERSON,),
+        contacted=(OTHER, PERSON),
+        on=date(2025, 3, 1),
+        cadence=f"{HAICANG}-C-1",
+    )
+    assert fact("2025-03-01", f"{DIVISION}-P-1", data).targets == (
+        Target("performance", f"{DIVISION}-P-1"),
+        Target("representative", PERSON),
+        Target("representative", OTHER),
+    )
+
+
+def test_a_debrief_goes_to_itself_and_an_appraisal_to_the_representative_alone() -> None:
+    held = DebriefHeld(division=DIVISION, representative=PERSON)
+    scored = AppraisalScored(division=DIVISION, representative=PERSON, year=2025, grade=AppraisalGrade.GOOD)
+    assert fact("2025-10-01", f"{DIVISION}-B-1", held).targets == (
+        Target("debrief", f"{DIVISION}-B-1"),
+        Target("representative", PERSON),
+    )
+    assert fact("2026-01-09", f"{DIVISION}-A-1", scored).targets == (Target("representative", PERSON),)
 
 
 @pytest.mark.parametrize(

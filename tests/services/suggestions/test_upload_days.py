@@ -6,6 +6,8 @@ from datetime import date
 
 from kit.periods import Period
 from services.suggestions.upload_days import Silence, upload_days
+from tests.services.stage import Stage
+from tests.services.suggestions.histories import D, received, tell
 
 LATER = date(2026, 1, 1)
 
@@ -37,3 +39,21 @@ def test_the_longest_silence_runs_over_weekends() -> None:
 def test_a_day_is_missed_when_it_has_passed() -> None:
     assert upload_days(set(), Period(2025, month=3), date(2025, 3, 4)).without == (date(2025, 3, 3),)
     assert upload_days(days(3, 3), Period(2025, month=3), date(2025, 3, 4)).longest_silence is None
+
+
+async def test_a_divisions_days_are_those_of_its_own_opinions_and_null_where_it_has_none(stage: Stage) -> None:
+    for number, day in enumerate(("2025-12-01", "2025-12-01", "2025-12-03", "2025-11-03")):
+        tell(stage, f"{D}-O2025-{number:04}", (day, received()))
+    found = await stage.entities(
+        [{"__typename": "Division", "code": code} for code in (D, "350205")],
+        """... on Division { code uploadDays(period: {year: 2025, month: 12}) {
+             workingDays withUpload withoutUpload days(first: 2) longestSilence { first last workingDays } } }""",
+    )
+    stage.scans_nothing()
+    assert stage.commands.collections() == ["counters"]
+    days = {"workingDays": 22, "withUpload": 2, "withoutUpload": 20, "days": ["2025-12-02", "2025-12-04"]}
+    silence = {"first": "2025-12-04", "last": "2025-12-30", "workingDays": 19}
+    assert [(one["code"], one["uploadDays"]) for one in found] == [
+        (D, days | {"longestSilence": silence}),
+        ("350205", None),
+    ]
