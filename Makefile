@@ -5,6 +5,7 @@
 # `make audit-http [URL=...]`  the gateway against the GraphQL over HTTP specification (needs Node 20)
 # `make bench-gateway [SCENARIO=a,b,c] [PEERS=renda,hive,hive-sharing,apollo] [SECONDS=10] [ROUNDS=3]`  measure the
 #               gateway against others (needs wrk; the others need Node 22.15); PROFILE=1 shows where ours spends its time
+# `make bench-queries [SIZES=10000,100000,1000000] [DIRECTORY=...]`  measure questions against the size of the ledger
 #
 # Needs CPython 3.11 or later and make; choose the interpreter with `make PYTHON=python3.13 ...`.
 
@@ -19,7 +20,7 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --n
 	--custom-compile-command "make lock"
 
 .PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
-	check-contracts audit-http bench-gateway soak-gateway
+	check-contracts audit-http bench-gateway bench-queries soak-gateway
 
 demo: $(VENV)/.installed-local
 	@$(BIN)/renda demo $(if $(ONCE),--once)
@@ -61,6 +62,10 @@ bench-gateway: $(VENV)/.installed-bench
 	@$(BIN)/python -m bench.gateway $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(PEERS),--peers $(PEERS)) \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PROFILE),--profile) \
 		$(if $(OPERATIONS),--operations $(OPERATIONS)) $(if $(DOCS),--docs)
+
+bench-queries: $(VENV)/.installed-bench
+	@$(BIN)/python -m bench.queries $(if $(SIZES),--sizes $(SIZES)) $(if $(DIRECTORY),--directory $(DIRECTORY)) \
+		$(if $(DOCS),--docs)
 
 # dev includes local, local includes runtime: the later locks keep to the versions of the first.
 lock:

@@ -1,0 +1,111 @@
+"""python -m bench.queries [--sizes 10000,100000,1000000] [--docs]: load, ask, compare; `--docs` writes it down.
+
+Facts go through the ledger, as they do in production; a size that is loaded is kept below --directory and used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench.queries.history import facts, write_divisions
+from bench.queries.questions import measure, opened
+from cli.local import StateDirectory, start_mongod
+from services.suggestions import store
+
+BATCH = 150  # suggestions a transaction
+DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+BEGIN = "<!-- The queries' figures: written by `make bench-queries DOCS=1`. -->"
+END = "<!-- End of the queries' figures. -->"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of suggestions")
+    parser.add_argument("--directory", type=Path, default=Path("/var/tmp/renda-bench-queries"))  # noqa: S108 - kept
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--measure", nargs=3, metavar=("URL", "DATABASE", "DIVISIONS"), help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.measure:
+        url, database, divisions = options.measure
+        print(json.dumps(asyncio.run(measure(url, database, Path(divisions)))))
+        return 0
+    sizes = [int(size) for size in options.sizes.split(",")]
+    found = run(sizes, options.directory)
+    table = report(found)
+    print(table)
+    if options.docs:
+        write_down(table)
+    return 0
+
+
+def run(sizes: Sequence[int], directory: Path) -> dict[int, Any]:
+    """Each size loaded into a database of its own and measured in a process of its own."""
+    state = StateDirectory(directory).claim()
+    divisions = directory / "divisions.csv"
+    write_divisions(divisions)
+    server = start_mongod(state)
+    found = {}
+    try:
+        for size in sizes:
+            database = f"queries_{size}"
+            load_facts(server.url, database, divisions, size)
+            command = [sys.executable, "-m", "bench.queries", "--measure", server.url, database, str(divisions)]
+            answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
+            found[size] = json.loads(answer.stdout.splitlines()[-1])
+    finally:
+        server.stop()
+        state.release()
+    return found
+
+
+def load_facts(url: str, database: str, divisions: Path, size: int) -> None:
+    """Apply the facts of `size` suggestions; goes on where an interrupted run ended."""
+    service = opened(url, database, divisions)
+    service.ledger.prepare()
+    done = service.ledger.database["bench"].find_one({"_id": "loaded"}) or {"number": 0}
+    started, begin = time.monotonic(), done["number"]
+    for first in range(begin, size, BATCH):
+        last = min(first + BATCH, size)
+        service.ledger.apply(list(facts(first, last)))
+        service.ledger.database["bench"].replace_one({"_id": "loaded"}, {"number": last}, upsert=True)
+        if sys.stderr.isatty() or (first // BATCH) % 50 == 0:
+            rate = (last - begin) / (time.monotonic() - started)
+            print(f"\r{last:>9,} of {size:,} suggestions, {rate:,.0f} a second ", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    store.disconnect()
+
+
+def report(found: dict[int, Any]) -> str:
+    """A table: a row for each question, a column for each size, and how the largest compares with the smallest."""
+    sizes = sorted(found)
+    head = ["question", *(f"{size:,}" for size in sizes), "ratio", "reads"]
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for name in found[sizes[0]]["costs"]:
+        costs = [found[size]["costs"][name] for size in sizes]
+        ratio = costs[-1][0] / costs[0][0]
+        cells = [name, *(f"{cost[0]:.1f} ms" for cost in costs), f"{ratio:.2f}", str(costs[-1][1])]
+        lines.append("| " + " | ".join(cells) + " |")
+    memory = ["memory of the process", *(f"{found[size]['memory']} MB" for size in sizes), "", ""]
+    return "\n".join([*lines, "| " + " | ".join(memory) + " |"])
+
+
+def write_down(table: str) -> None:
+    """Put the table where the document keeps it."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\nMeasured on {date.today()}.\n\n{table}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
