@@ -36,10 +36,12 @@ def counter_name(family: str, dimension: str, word: str, what: str) -> str:
     return f"{prefix(family, dimension)}{word}.{what}"
 
 
-def cell(start: str, division: str, name: str, month: str, number: int) -> Cell:
-    """A counter as a cell; `start` is the dimension's prefix."""
-    word, _, what = name.removeprefix(start).rpartition(".")
-    return Cell(division, word, what, month, number)
+def split(name: str) -> tuple[str, str]:
+    """A counter's name as dimension with word, and what is counted; the first is empty for any other counter."""
+    if ".by_" not in name:
+        return "", name
+    word, _, what = name.rpartition(".")
+    return word, what
 
 
 def by_month(cells: Iterable[Cell]) -> dict[str, Tally[str]]:

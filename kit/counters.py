@@ -1,7 +1,7 @@
 """Rollup counters as they are stored: a row per division, year, name and writer, which holds its months and their sum.
 
-So a year costs one row, and a month or a quarter no more. Reading sums over writers, and any number of periods in one
-round trip.
+So a year costs one row, and a month or a quarter no more. Whatever is counted of one word of a dimension
+(`kit.breakdowns`) shares a row as well. Reading sums over writers, and any number of periods in one round trip.
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ def increments(changes: Mapping[Counter, int], writer: str) -> list[UpdateOne]:
     for counter, amount in changes.items():
         if amount:
             year, _, month = counter.month.partition("-")
-            by_row[counter.division, year, counter.name][month] = amount
+            word, what = breakdowns.split(counter.name)
+            by_row[counter.division, year, word or counter.name][f"{what}-{month}" if word else month] = amount
     return [
         UpdateOne(
             {"_id": f"{division}|{year}|{name}|{writer}"},
             {
-                "$inc": {"value": sum(months.values()), **{f"months.{month}": n for month, n in months.items()}},
+                "$inc": {"value": sum(months.values()), **{f"months.{key}": n for key, n in months.items()}},
                 "$setOnInsert": {"division": division, "year": int(year), "name": name, "writer": writer},
             },
             upsert=True,
@@ -52,8 +53,10 @@ def read_all(
     """Every counter that is not 0, of a division or of all, summed over its writers."""
     sums: Tally[Counter] = Tally()
     for row in database[COUNTERS].find({} if division is None else {"division": division}, session=session):
-        for month, amount in row["months"].items():
-            sums[Counter(row["division"], f"{row['year']}-{month}", row["name"])] += amount
+        for key, amount in row["months"].items():
+            what, _, month = key.rpartition("-")
+            name = f"{row['name']}.{what}" if what else row["name"]
+            sums[Counter(row["division"], f"{row['year']}-{month}", name)] += amount
     return {counter: amount for counter, amount in sums.items() if amount}
 
 
@@ -106,11 +109,12 @@ def read_cells(
             "year": {"$in": sorted(set(years))},
         }
     )
-    cells: Tally[tuple[str, str, str]] = Tally()
+    cells: Tally[tuple[str, str, str, str]] = Tally()
     for row in rows:
-        for month, number in row["months"].items():
-            cells[row["division"], row["name"], f"{row['year']}-{month}"] += number
-    return [breakdowns.cell(start, *key, number) for key, number in sorted(cells.items()) if number]
+        for key, number in row["months"].items():
+            what, _, month = key.rpartition("-")
+            cells[row["division"], row["name"].removeprefix(start), what, f"{row['year']}-{month}"] += number
+    return [Cell(*key, number) for key, number in sorted(cells.items()) if number]
 
 
 def _wanted(measures: Sequence[Measure], divisions: list[str], periods: Sequence[Period]) -> Iterator[dict[str, Any]]:
