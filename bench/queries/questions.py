@@ -34,7 +34,7 @@ LIST = """query ($after: String, $overdue: Boolean, $status: SuggestionStatus, $
     suggestions(within: "500100", status: $status, overdue: $overdue, order: $order, first: 50, after: $after) {
         pageInfo { hasNextPage } edges { cursor node { id title status dueOn } } } }"""
 SEARCH = """query ($text: String!) { search(text: $text, within: "500100") {
-    totalCount atLeast edges { node { score title { text hit } } } } }"""
+    totalCount precision edges { node { score title { text hit } } } } }"""
 
 
 class Cost(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 import strawberry
 from strawberry.types import Info
@@ -11,6 +12,7 @@ from kit import filters
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
+from kit.graph_sources import Source, silent_sources
 from kit.graph_types import Connection, PeriodInput, UserError
 from services.representatives import lists, loaders
 from services.representatives.events import (
@@ -376,6 +378,17 @@ class Query:
         store = loaders.of(info).store
         claims = await asyncio.to_thread(store.claims, subtree(store.tree, within), year)
         return [ReportedFigure.of(claim) for claim in claims]
+
+    @strawberry.field(
+        description="Divisions by their newest event of what this service takes in, oldest first; with `silentSince` "
+        "those that have published, but nothing since that day. 代表工作数据来源。"
+    )
+    async def representative_sources(
+        self, info: Info, within: strawberry.ID | None = None, silent_since: date | None = None
+    ) -> list[Source[Division]]:
+        """One read."""
+        store = loaders.of(info).store
+        return await silent_sources(store.database, store.tree, Division.of, within, silent_since)
 
     @strawberry.field(description="Divisions of a level ranked by one indicator. 代表工作指标排名。")
     async def representative_ranking(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import strawberry
@@ -17,6 +18,7 @@ from kit.cursors import PageError
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
+from kit.graph_sources import Source, silent_sources
 from kit.graph_types import Connection, PeriodInput, page_error
 from kit.staff import Staff
 from kit.written import TextKind
@@ -245,6 +247,19 @@ class Query:
         except PageError as error:
             raise page_error(error) from None
         return SearchResult.of(found, text)
+
+    @strawberry.field(
+        description="Divisions by their newest event of what this service takes in, oldest first; with `silentSince` "
+        "those that have published, but nothing since that day. 建议和民情民意数据来源。"
+    )
+    async def suggestion_sources(
+        self, info: Info, within: strawberry.ID | None = None, silent_since: date | None = None
+    ) -> list[Source[Division]]:
+        """One read."""
+        store = loaders.of(info).store
+        return await silent_sources(
+            store.database, store.tree, lambda one: Division(code=strawberry.ID(one.code)), within, silent_since
+        )
 
     @strawberry.field(description="Divisions of a level ranked by one indicator. 民情民意和建议指标排名。")
     async def suggestion_ranking(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import strawberry
 from strawberry import ID
 from strawberry.types import Info
@@ -12,6 +14,7 @@ from kit.catalogue import EventData
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
+from kit.graph_sources import Source, silent_sources
 from kit.graph_types import Connection, PeriodInput
 from kit.staff import Staff
 from services.supervision import lists, loaders
@@ -343,6 +346,19 @@ class Query:
     async def alarm(self, info: Info, id: ID) -> Alarm | None:
         """None where it is not known."""
         return await alarm_of(info, id)
+
+    @strawberry.field(
+        description="Divisions by their newest event of what this service takes in, oldest first; with `silentSince` "
+        "those that have published, but nothing since that day. 监督工作数据来源。"
+    )
+    async def supervision_sources(
+        self, info: Info, within: ID | None = None, silent_since: date | None = None
+    ) -> list[Source[Division]]:
+        """One read."""
+        store = loaders.of(info).store
+        return await silent_sources(
+            store.database, store.tree, lambda one: Division(code=ID(one.code)), within, silent_since
+        )
 
     @strawberry.field(description="Divisions of a level ranked by one indicator. 监督指标排名。")
     async def supervision_ranking(

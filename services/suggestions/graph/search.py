@@ -12,6 +12,7 @@ from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
 from kit import grams, search
+from kit.figures import Precision
 from kit.graph_enums import expose
 from kit.graph_types import PageInfo
 from kit.written import TextKind
@@ -105,8 +106,8 @@ class SearchResult:
     edges: list[SearchEdge]
     page_info: PageInfo
     total_count: int
-    at_least: bool = strawberry.field(
-        description="Whether there may be more than `totalCount`: the newest of many were ranked. 是否可能更多。"
+    precision: Precision = strawberry.field(
+        description="AT_LEAST where there may be more: of very many the newest were ranked. 总数是否准确。"
     )
 
     @classmethod
@@ -119,7 +120,12 @@ class SearchResult:
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         )
-        return cls(edges=edges, page_info=info, total_count=found.total, at_least=found.at_least)
+        return cls(
+            edges=edges,
+            page_info=info,
+            total_count=found.total,
+            precision=Precision.AT_LEAST if found.at_least else Precision.EXACT,
+        )
 
 
 def _hit(hit: search.Hit, words: str) -> SearchHit:

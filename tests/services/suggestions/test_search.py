@@ -16,7 +16,7 @@ from tests.services.suggestions.histories import D, moment, retraction, submitte
 SEARCH = """query ($text: String!, $within: ID, $kinds: [SearchKind!], $period: PeriodInput, $first: Int! = 20,
                    $after: String) {
     search(text: $text, within: $within, kinds: $kinds, period: $period, first: $first, after: $after) {
-        totalCount atLeast pageInfo { hasNextPage endCursor }
+        totalCount precision pageInfo { hasNextPage endCursor }
         edges { node { kind on division { code } title { text hit } snippet { text hit }
             about { __typename ... on Suggestion { id } ... on Opinion { id } ... on Commitment { id } } } } } }"""
 
@@ -85,7 +85,7 @@ async def test_a_search_is_narrowed_by_division_kind_and_period(told: Stage) -> 
 async def test_pages_go_on_where_the_last_ended(told: Stage) -> None:
     whole = await ids(told, "电梯")
     first = await found(told, "电梯", first=3)
-    assert (first["totalCount"], first["atLeast"], first["pageInfo"]["hasNextPage"]) == (4, False, True)
+    assert (first["totalCount"], first["precision"], first["pageInfo"]["hasNextPage"]) == (4, "EXACT", True)
     rest = await found(told, "电梯", first=3, after=first["pageInfo"]["endCursor"])
     shown = [edge["node"]["about"]["id"] for edge in (*first["edges"], *rest["edges"])]
     assert shown == whole
@@ -124,5 +124,5 @@ async def test_of_very_many_the_newest_are_ranked_and_it_says_so(stage: Stage, m
         tell(stage, f"{D}-S{number}", (f"2025-03-0{number + 1}", e.SuggestionSubmitted(
             division=D, kind=e.Kind.SESSION, title="关于电梯的建议", lead=f"{D}-R-1")))  # fmt: skip
     answer = await found(stage, "电梯")
-    assert (answer["totalCount"], answer["atLeast"]) == (2, True)
+    assert (answer["totalCount"], answer["precision"]) == (2, "AT_LEAST")
     assert await ids(stage, "电梯") == [f"{D}-S2", f"{D}-S1"]
