@@ -9,12 +9,22 @@ import nats.errors
 from cli.local import LocalError
 from kit.credentials import CredentialError
 from kit.divisions import DivisionError
+from kit.keys import KeyRegisterError
 from kit.setup.errors import SetupError
 from kit.tokens import TokenError
 from kit.topology import SubscriptionError
 from publisher.channel import UnreachableError
 
-_EXPLAINED = (LocalError, CredentialError, DivisionError, SetupError, SubscriptionError, TokenError, UnreachableError)
+_EXPLAINED = (
+    LocalError,
+    CredentialError,
+    DivisionError,
+    KeyRegisterError,
+    SetupError,
+    SubscriptionError,
+    TokenError,
+    UnreachableError,
+)
 
 
 class CommandError(Exception):

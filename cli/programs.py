@@ -9,7 +9,9 @@ from pathlib import Path
 
 from cli.local.ports import LOOPBACK
 from kit.credentials import seed_path
+from kit.divisions import DivisionTree
 from kit.staff import ensure_key
+from kit.topology import Topology, build, load_subscriptions
 
 PROJECT = Path(__file__).resolve().parents[1]
 CONTRACTS = PROJECT / "contracts"
@@ -32,6 +34,13 @@ class Program:
     def ready(self) -> bool:
         """Whether it says that it can work."""
         return answers_well(f"{self.url}{self.health_path}")
+
+
+def topology() -> tuple[Topology, tuple[str, ...]]:
+    """What the servers are set up with, and the names of the services."""
+    subscriptions = load_subscriptions(CONTRACTS / "subscriptions.json")
+    divisions = DivisionTree.load(CONTRACTS / "divisions.csv")
+    return build([division.code for division in divisions], subscriptions), tuple(subscriptions)
 
 
 def service(name: str, port: int, nats_url: str, credentials: Path, mongodb_url: str, database: str) -> Program:

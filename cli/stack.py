@@ -38,14 +38,13 @@ from cli.local import (
 )
 from cli.local.mongod import PORT_SETTING as MONGODB_PORT_SETTING
 from cli.local.nats_server import PORT_SETTING as NATS_PORT_SETTING
-from cli.programs import CONTRACTS, GATEWAY, INTAKE, Program
+from cli.programs import GATEWAY, INTAKE, Program
 from cli.screen import Screen
 from kit.credentials import connect_options, seed_path
-from kit.divisions import DivisionTree
 from kit.setup.apply import apply
 from kit.setup.errors import SetupError
 from kit.tokens import TOKENS_FILE
-from kit.topology import OPERATOR, Topology, build, load_subscriptions
+from kit.topology import OPERATOR, Topology
 
 MONGOD = "mongod"
 NATS_SERVER = "nats-server"
@@ -88,7 +87,7 @@ class Stack:
     def __init__(self, wishes: Wishes | None = None, screen: Screen | None = None) -> None:
         self.wishes = wishes or Wishes()
         self.screen = screen or Screen.silent()
-        self.topology, self.services = _topology()
+        self.topology, self.services = programs.topology()
         self._state: StateDirectory | None = None
         self._addresses: Addresses | None = None
         self._mongod: Mongod | None = None
@@ -315,13 +314,6 @@ class Stack:
         if name in self._kept:
             return self._kept[name].process
         raise LocalError(f"{name!r} is not run by this stack; it runs {', '.join(self._names())}")
-
-
-def _topology() -> tuple[Topology, tuple[str, ...]]:
-    """What the servers are set up with, and the names of the services."""
-    subscriptions = load_subscriptions(CONTRACTS / "subscriptions.json")
-    divisions = DivisionTree.load(CONTRACTS / "divisions.csv")
-    return build([division.code for division in divisions], subscriptions), tuple(subscriptions)
 
 
 def _require_sensible(wishes: Wishes) -> None:

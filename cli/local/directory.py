@@ -109,6 +109,16 @@ class StateDirectory:
             )
 
 
+def noted_pid(path: Path, name: str) -> int | None:
+    """The process id of a program that a run on this directory has started, as long as it runs."""
+    try:
+        record = json.loads((path / "pids" / f"{name}.json").read_text())
+        pid, started = int(record["pid"]), record["started"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return pid if started is not None and start_time(pid) == started else None
+
+
 def start_time(pid: int) -> int | None:
     """When a process started, in clock ticks since boot; None if there is none. With the pid it names a process."""
     try:

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import os
 import signal
+import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,21 @@ import nats
 from nats.aio.client import Client
 
 from cli.local.binaries import nats_server_binary
-from cli.local.directory import StateDirectory
+from cli.local.directory import StateDirectory, noted_pid
 from cli.local.errors import LocalError
 from cli.local.ports import LOOPBACK, free_port, require_free
 from cli.local.process import Process
 from kit.credentials import connect_options
 from kit.setup.apply import Change, apply
-from kit.setup.render import credentials_directory, write_server
+from kit.setup.render import CONFIGURATION, credentials_directory, write_server
 from kit.topology import OPERATOR, Topology
-from kit.topology.server import Server
+from kit.topology.server import Server, monitor_address
 
 PORT_SETTING = "RENDA_NATS_PORT"
 MONITOR_PORT_SETTING = "RENDA_NATS_MONITOR_PORT"
 RECOVERY_SECONDS_MAX = 120.0
 """After a crash it reads its streams again."""
+_RELOAD_SECONDS_MAX = 30.0
 _NAME = "nats-server"
 
 
@@ -48,10 +50,7 @@ class NatsServer:
         no responder. In a cluster a server can stay so (nats-io/nats-server#8560): restart one after the other there.
         """
         _write(self.state, topology, _port(self.url), _port(self.monitor_url))
-        for _ in range(2):
-            before = self._loaded()
-            self.process.signal(signal.SIGHUP)
-            self.process.wait_ready(partial(self._loaded_since, before))
+        _read_again(self.monitor_url, self.process.pid)
 
     def apply(self, topology: Topology) -> tuple[Change, ...]:
         """Create or update its streams and consumers. Blocks; a running event loop is not touched."""
@@ -71,13 +70,6 @@ class NatsServer:
         """End it as a power failure would."""
         self.process.kill()
         self.state.forget(_NAME)
-
-    def _loaded_since(self, before: str) -> bool:
-        return self._loaded() != before
-
-    def _loaded(self) -> str:
-        """When the server read its configuration last, to the nanosecond."""
-        return str(_get(f"{self.monitor_url}/varz")["config_load_time"])
 
     async def _apply(self, topology: Topology) -> tuple[Change, ...]:
         client = await self.connect(OPERATOR)
@@ -111,6 +103,34 @@ def start_nats_server(
         server.stop()
         raise
     return server
+
+
+def reload_running(state: Path) -> bool:
+    """Have the server that another process runs on this directory read its configuration; False where none runs.
+
+    Raises `LocalError` when it keeps the configuration it had.
+    """
+    pid = noted_pid(state, _NAME)
+    if pid is None:
+        return False
+    _read_again(f"http://{monitor_address((state / CONFIGURATION).read_text(encoding='utf-8'))}", pid)
+    return True
+
+
+def _read_again(monitor_url: str, pid: int) -> None:
+    """Tell it twice (see `NatsServer.reload`), and wait each time until it has."""
+    for _ in range(2):
+        before, deadline = _loaded(monitor_url), time.monotonic() + _RELOAD_SECONDS_MAX
+        os.kill(pid, signal.SIGHUP)
+        while _loaded(monitor_url) == before:
+            if time.monotonic() > deadline:
+                raise LocalError(f"nats-server, process {pid}, did not take up its new configuration: see its log")
+            time.sleep(0.01)
+
+
+def _loaded(monitor_url: str) -> str:
+    """When the server read its configuration last, to the nanosecond."""
+    return str(_get(f"{monitor_url}/varz")["config_load_time"])
 
 
 def _write(state: StateDirectory, topology: Topology, port: int, monitor_port: int) -> Path:

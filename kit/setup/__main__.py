@@ -8,6 +8,7 @@ import nats
 
 from kit.credentials import CredentialError, connect_options
 from kit.divisions import DivisionError, DivisionTree
+from kit.keys import KeyRegisterError
 from kit.setup.apply import FIRST_WITHOUT_WINDOW, Change, Outcome, apply, version_of
 from kit.setup.errors import NotReadyError, SetupError
 from kit.setup.hand_out import hand_out
@@ -98,8 +99,9 @@ def render_command(
 ) -> None:
     """Write STATE/nats.conf and the missing keys, STATE/credentials/NAME.seed.
 
-    NAME is a division's code, a service, `operator` (for apply and for staff) or `monitor`. Existing keys stay. Hand
-    each publisher its own seed and nobody else's; the configuration holds public keys only.
+    NAME is a division's code, a service, `operator` (for apply and for staff) or `monitor`. Existing keys stay, and
+    those of `renda credentials` are written too. Hand each publisher its own seed and nobody else's; the configuration
+    holds public keys only.
     """
     topology = _topology(divisions, subscriptions, stream_mebibytes, replicas=1)
     try:
@@ -109,7 +111,7 @@ def render_command(
         else:
             server = Server("renda", store, host, port, monitor_host, monitor_port)
             written = (write_server(state, topology, server),)
-    except (CredentialError, OSError) as error:
+    except (CredentialError, KeyRegisterError, OSError) as error:
         raise click.ClickException(str(error)) from error
     for path in written:
         click.echo(f"wrote {path}")

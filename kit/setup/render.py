@@ -1,6 +1,7 @@
 """Writes what a nats-server reads: its configuration, and beside it the seeds of everybody's keys.
 
 STATE/credentials/<name>.seed    one per division, service, operator and monitor; mode 600
+STATE/credentials/keys.json      all public keys, revoked ones too (`kit.keys`)
 STATE/nats.conf                  or <server>.conf for each server of a cluster
 """
 
@@ -10,7 +11,10 @@ from pathlib import Path
 from kit.credentials import ensure_credentials
 from kit.setup.files import write_private
 from kit.topology import Topology
-from kit.topology.server import Cluster, Server, render
+from kit.topology.server import Cluster, Server, render, with_keys
+
+CONFIGURATION = "nats.conf"
+"""The file of a single server, in STATE."""
 
 
 def credentials_directory(state: Path) -> Path:
@@ -21,7 +25,7 @@ def credentials_directory(state: Path) -> Path:
 def write_server(state: Path, topology: Topology, server: Server) -> Path:
     """Make missing seeds and write `STATE/nats.conf` for a single server; returns its path."""
     keys = ensure_credentials(credentials_directory(state), topology.credentials)
-    return write_private(state / "nats.conf", render(topology, server, keys))
+    return write_private(state / CONFIGURATION, render(topology, server, keys))
 
 
 def write_cluster(
@@ -44,6 +48,15 @@ def write_cluster(
         )
         paths.append(write_private(state / f"{name}.conf", render(topology, server, keys)))
     return tuple(paths)
+
+
+def write_keys_anew(state: Path, topology: Topology) -> tuple[Path, ...]:
+    """Write the keys that are valid now into every configuration in STATE; returns the paths, which may be none."""
+    keys = ensure_credentials(credentials_directory(state), topology.credentials)
+    return tuple(
+        write_private(path, with_keys(path.read_text(encoding="utf-8"), topology, keys))
+        for path in sorted(state.glob("*.conf"))
+    )
 
 
 def _cluster_password(state: Path) -> str:

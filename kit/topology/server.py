@@ -38,7 +38,11 @@ class Server:
     cluster: Cluster | None = None
 
 
-def render(topology: Topology, server: Server, public_keys: Mapping[str, str]) -> str:
+PublicKeys = Mapping[str, tuple[str, ...]]
+"""The keys that each credential name may show: one, or two while one follows the other."""
+
+
+def render(topology: Topology, server: Server, public_keys: PublicKeys) -> str:
     """The text of the configuration file; `public_keys` by credential name."""
     limits = topology.limits
     # The publishers' streams, FACTS which repeats them, and as much again for dead letters.
@@ -56,15 +60,39 @@ def render(topology: Topology, server: Server, public_keys: Mapping[str, str]) -
             "sync_interval": "always",
         },
         "system_account": SYSTEM,
-        "accounts": {account.name: _account(account, public_keys) for account in topology.accounts},
+        "accounts": _accounts(topology, public_keys),
     }
     if server.cluster:
         config["cluster"] = _cluster(server.cluster)
+    return _text(config)
+
+
+def with_keys(text: str, topology: Topology, public_keys: PublicKeys) -> str:
+    """The text of a configuration file that `render` wrote, with these keys; addresses and storage stay."""
+    return _text({**_parsed(text), "accounts": _accounts(topology, public_keys)})
+
+
+def monitor_address(text: str) -> str:
+    """HOST:PORT at which the server of this configuration file tells about itself."""
+    return str(_parsed(text)["http"])
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads(text.removeprefix(_HEADING))
+    return config
+
+
+def _text(config: Mapping[str, Any]) -> str:
     return _HEADING + json.dumps(config, indent=2) + "\n"
 
 
-def _account(account: Account, public_keys: Mapping[str, str]) -> dict[str, Any]:
-    rendered: dict[str, Any] = {"users": [_user(user, public_keys[user.name]) for user in account.users]}
+def _accounts(topology: Topology, public_keys: PublicKeys) -> dict[str, Any]:
+    return {account.name: _account(account, public_keys) for account in topology.accounts}
+
+
+def _account(account: Account, public_keys: PublicKeys) -> dict[str, Any]:
+    users = [_user(user, key) for user in account.users for key in public_keys[user.name]]
+    rendered: dict[str, Any] = {"users": users}
     if account.jetstream:
         rendered["jetstream"] = "enabled"
     if account.limits:

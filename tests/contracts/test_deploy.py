@@ -144,14 +144,15 @@ def test_a_secret_is_mounted_by_its_owner_and_written_by_one_container():
             if source in SECRETS:
                 (readers if read_only else writers)[source].add(name)
     assert readers == {
-        "keys": {"streams", "renda"},
+        "keys": {"streams"},
         "nats-secrets": {"nats"},
         "mongo-secrets": {"mongo"},
         "district-secrets": {"publish"},
         **{f"{service}-secrets": {service} for service in (*SERVICES, "intake")},
     }
     assert writers == {
-        secret: {"volume-owner", "credentials"} | ({"mongo-users"} if secret == "keys" else set()) for secret in SECRETS
+        secret: {"volume-owner", "credentials"} | ({"mongo-users", "renda"} if secret == "keys" else set())
+        for secret in SECRETS
     }
 
 

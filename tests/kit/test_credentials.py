@@ -13,7 +13,7 @@ def test_every_name_gets_a_user_key_whose_seed_only_its_owner_reads(tmp_path: Pa
     assert list(keys) == ["350206", "suggestions"]
     assert len(set(keys.values())) == 2
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
-    for name, key in keys.items():
+    for name, (key,) in keys.items():
         path = seed_path(directory, name)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         pair = nkeys.from_seed(bytearray(path.read_bytes().strip()))
@@ -28,10 +28,10 @@ def test_asking_again_keeps_the_keys_and_adds_the_new_ones(tmp_path: Path):
     assert after["350203"] != before["350206"]
 
 
-def test_nothing_but_seeds_is_left_in_the_directory(tmp_path: Path):
+def test_nothing_but_seeds_and_the_register_is_left_in_the_directory(tmp_path: Path):
     ensure_credentials(tmp_path, ["350206"])
     ensure_credentials(tmp_path, ["350206"])
-    assert [path.name for path in tmp_path.iterdir()] == ["350206.seed"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["350206.seed", "keys.json"]
 
 
 def test_a_client_connects_with_its_seed_and_its_own_inbox(tmp_path: Path):
