@@ -8,6 +8,7 @@ from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.generate import generate
 from cli.maintain import rebuild, verify
+from cli.mapping import mapping
 from cli.publish import publish
 from cli.staff import staff
 from cli.status import status
@@ -33,6 +34,6 @@ def main() -> None:
     """
 
 
-for command in (up, demo, status, generate, publish, dead_letters, credentials, verify, rebuild, staff, audit):
+for command in (up, demo, status, generate, publish, dead_letters, mapping, credentials, verify, rebuild, staff, audit):
     main.add_command(command)
 main.add_command(setup, "setup")

@@ -1,27 +1,33 @@
 """`renda publish`: a file of events, published in the name of the divisions they come from."""
 
 import asyncio
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 
 import click
 from rich.table import Table
 
 from cli import settling
-from cli.explain import explained
+from cli.explain import CommandError, explained
 from cli.letters import read_dead_letters, table_of
 from cli.local_stack import data_option, find_credentials, find_nats, operator, url_option
+from cli.mapping import SUFFIXES, events_of, reader_of, show
 from cli.programs import CONTRACTS
 from cli.screen import Meter, Screen
 from kit.credentials import seed_path
 from kit.divisions import DivisionTree
+from kit.envelope import Rejected
 from kit.topology import DEAD_LETTERS, OPERATOR, build, load_subscriptions
 from publisher import Channels, Checker, Credentials, Sender, Summary
 from publisher.channel import CONNECT_SECONDS_MAX
 from publisher.check import load_schemas
+from publisher.lines import Line
 from publisher.summary import SHOWN_MAX
+from publisher.tables import Problem
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,13 @@ class Job:
 @click.option(
     "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write every refused line here, as JSON lines."
 )
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="FILE is a table (CSV, XLSX); this TOML says which column is which field: see `renda mapping`.",
+)
+@click.option("--dry-run", is_flag=True, help="Check everything and publish nothing; needs no server.")
 @click.option("--window", default=1000, show_default=True, type=click.IntRange(1, 20_000), help="Events in flight.")
 @click.option(
     "--patience",
@@ -72,10 +85,12 @@ def publish(
     directory: Path,
     strict: bool,
     rejects: Path | None,
+    mapping_file: Path | None,
+    dry_run: bool,
     window: int,
     patience_seconds: float,
 ) -> None:
-    """Publish FILE, JSON lines with one CloudEvent each ("-" reads standard input).
+    """Publish FILE: JSON lines with one CloudEvent each ("-" reads standard input), or a table with its --mapping.
 
     Every event is published with the credential of the division in its `source`, and counts as stored only when the
     broker has said so. Running the command again loses nothing and doubles nothing: an event already stored is known
@@ -90,6 +105,7 @@ def publish(
       renda publish events.jsonl --credentials 350206.seed --url nats://renda.example:4222
       export-events | renda publish - --rejects rejects.jsonl
       renda publish events.jsonl --no-check                  see the platform's own refusals
+      renda publish 建议.xlsx --mapping mapping.toml --dry-run
 
     \b
     Environment, instead of the options:
@@ -98,9 +114,16 @@ def publish(
     Exit code: 0 when every event is stored, 1 when a line was refused or the platform could not be reached.
     """
     screen = Screen()
+    problems: list[Problem] = []
     with explained(), ExitStack() as opened:
+        if mapping_file is not None:
+            file = opened.enter_context(_lines_of(Path(file.name), mapping_file, problems, screen))
+        elif Path(file.name).suffix.lower() in SUFFIXES:
+            raise CommandError(f"{file.name} is a table: give --mapping, which `renda mapping init` proposes")
+        if dry_run:
+            raise SystemExit(_dry_run(file, problems, screen))
         summary = Summary(opened.enter_context(rejects.open("wb")) if rejects else None)
-        size = None if file.name in ("-", "<stdin>") else Path(file.name).stat().st_size
+        size = os.fstat(file.fileno()).st_size or None  # a pipe has none
         job = Job(
             file, size, find_nats(url, directory), find_credentials(credentials, directory), strict, window,
             patience_seconds,
@@ -109,9 +132,43 @@ def publish(
             asyncio.run(_publish_and_look(job, summary, screen))
         except KeyboardInterrupt:
             summary.trouble = "interrupted"
+    show(problems, screen)
     report(summary, screen, rejects)
-    if not summary.complete:
+    if problems or not summary.complete:
         raise SystemExit(1)
+
+
+def _lines_of(table: Path, mapping_file: Path, problems: list[Problem], screen: Screen) -> BinaryIO:
+    """The table's events as JSON lines in a temporary file; rows that make none are in `problems`."""
+    reader = reader_of(table, mapping_file)
+    file = cast(BinaryIO, TemporaryFile("w+b"))  # noqa: SIM115 - the caller closes it
+    made = 0
+    with screen.step(table.name) as note:
+        for payload in events_of(table, reader, problems):
+            file.write(payload + b"\n")
+            made += 1
+        wrong = len({one.row for one in problems})
+        note.text = f"{made:,} 行可发布 rows can be published, {wrong:,} 行不能 cannot"
+    file.seek(0)
+    return file
+
+
+def _dry_run(file: BinaryIO, problems: list[Problem], screen: Screen) -> int:
+    """Judge every line; returns the exit code."""
+    checker, summary = Checker(load_schemas(CONTRACTS / "events")), Summary()
+    for number, text in enumerate(file, 1):
+        summary.lines += 1
+        line = Line(number, text.rstrip(b"\r\n"), len(text))
+        try:
+            if line.text.strip():
+                checker.judge(line)
+        except Rejected as rejected:
+            summary.reject(line, rejected)
+    show(problems, screen)
+    report_rejects(summary, screen)
+    good = summary.lines - summary.rejected.total()
+    screen.show(f"{good:,} 个事件可以发布，未发布任何事件。{good:,} events can be published; nothing was published.")
+    return 1 if problems or summary.rejected else 0
 
 
 async def publish_file(job: Job, summary: Summary, meter: Meter) -> None:
@@ -132,17 +189,7 @@ async def publish_file(job: Job, summary: Summary, meter: Meter) -> None:
 
 def report(summary: Summary, screen: Screen, rejects: Path | None = None) -> None:
     """What became of the file, most important last."""
-    if summary.first_rejects:
-        table = Table("Line", "Reason", "Detail", title="Refused", title_justify="left")
-        for reject in summary.first_rejects:
-            table.add_row(str(reject.line), reject.reason, reject.detail)
-        screen.results.print(table)
-        more = summary.rejected.total() - len(summary.first_rejects)
-        if more > 0:
-            where = f"all are in {rejects}" if rejects else "--rejects FILE writes all of them"
-            screen.show(f"The first {SHOWN_MAX} are shown, {more:,} more were refused; {where}.")
-        for reason, number in summary.rejected.most_common():
-            screen.show(f"  {number:>9,}  {reason}")
+    report_rejects(summary, screen, rejects)
     counts = (f"{summary.stored:,} stored", f"{summary.duplicates:,} stored before")
     blank = f", {summary.blank:,} blank lines" if summary.blank else ""
     screen.show(f"{', '.join(counts)}, {summary.rejected.total():,} refused{blank}.")
@@ -152,6 +199,22 @@ def report(summary: Summary, screen: Screen, rejects: Path | None = None) -> Non
             f"Stopped at line {summary.lines:,}: {summary.trouble}. From line {since:,} on events may be missing: "
             "run the same command again, what is stored is not stored twice."
         )
+
+
+def report_rejects(summary: Summary, screen: Screen, rejects: Path | None = None) -> None:
+    """The first refused lines, and how many there are of each reason."""
+    if not summary.first_rejects:
+        return
+    table = Table("Line", "Reason", "Detail", title="Refused", title_justify="left")
+    for reject in summary.first_rejects:
+        table.add_row(str(reject.line), reject.reason, reject.detail)
+    screen.results.print(table)
+    more = summary.rejected.total() - len(summary.first_rejects)
+    if more > 0:
+        where = f"all are in {rejects}" if rejects else "--rejects FILE writes all of them"
+        screen.show(f"The first {SHOWN_MAX} are shown, {more:,} more were refused; {where}.")
+    for reason, number in summary.rejected.most_common():
+        screen.show(f"  {number:>9,}  {reason}")
 
 
 async def _publish_and_look(job: Job, summary: Summary, screen: Screen) -> None:

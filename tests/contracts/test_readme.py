@@ -27,8 +27,8 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
 def test_the_two_commands_are_targets_of_the_makefile(page: str) -> None:
-    named = set(re.findall(r"make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8")))
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    named = set(re.findall(r"make ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8")))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert {"demo", "test", "check"} <= named <= targets
 
 
