@@ -6,7 +6,21 @@ from click.testing import CliRunner
 
 from cli.main import main
 
-COMMANDS = ("up demo publish generate status dead-letters credentials mapping verify rebuild staff audit setup").split()
+COMMANDS = [
+    "up",
+    "demo",
+    "publish",
+    "generate",
+    "status",
+    "dead-letters",
+    "credentials",
+    "mapping",
+    "verify",
+    "rebuild",
+    "staff",
+    "audit",
+    "setup",
+]
 
 
 def test_the_commands_are_these():
