@@ -28,8 +28,10 @@ from starlette.routing import Route
 
 from kit import broker, logs, staff
 from kit.actions import Actor
+from kit.census import Census, DivisionCount
 from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
+from kit.divisions import DivisionTree
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
 from kit.receipt_routes import receipt_routes
@@ -67,6 +69,7 @@ class Service:
     schema: strawberry.federation.Schema
     context: Callable[[], dict[str, Any]]
     metrics: ServiceMetrics
+    division_counts: Sequence[DivisionCount] = ()
     extra_workers: ExtraWorkers = lambda client, dead_letters: ()
 
     def asked_by(self, who: Staff | None) -> dict[str, Any]:
@@ -155,7 +158,12 @@ def _workers(service: Service, client: Client) -> list[Worker]:
     )
     relay = Relay(service.ledger.database, jetstream, service.metrics, consumer.applied)
     reconciler = Reconciler(service.ledger, service.metrics, service.settings.reconcile_seconds)
-    return [consumer, relay, reconciler, *service.extra_workers(client, dead_letters)]
+    return [consumer, relay, reconciler, _census(service), *service.extra_workers(client, dead_letters)]
+
+
+def _census(service: Service) -> Census:
+    divisions = [division.code for division in DivisionTree.load(service.settings.divisions_file)]
+    return Census(service.name, service.ledger.database, divisions, service.division_counts, service.metrics.registry)
 
 
 async def _guard(worker: Worker) -> None:

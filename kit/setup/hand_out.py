@@ -4,6 +4,7 @@ TO/nats/nats.conf          for the server; or <server>.conf for each server of a
 TO/mongodb/keyfile         for the server
 TO/<service>/nats.seed     and mongodb.url, the connection string with the service's user and password
 TO/intake/nats.seed
+TO/monitor/mongodb.url     for the collector of metrics
 TO/districts/<code>.seed   for the divisions; give each its own
 """
 
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from kit.credentials import seed_path
 from kit.setup.files import write_private
-from kit.setup.mongo_users import ensure_passwords, keyfile_path
+from kit.setup.mongo_users import MONITOR, ensure_passwords, keyfile_path
 from kit.setup.render import credentials_directory
 from kit.topology.access import INTAKE
 
@@ -32,6 +33,7 @@ def hand_out(
     for service in services:
         files[to / service / "nats.seed"] = seed_path(seeds, service).read_text(encoding="utf-8")
         files[to / service / "mongodb.url"] = user_url(mongodb, service, passwords[service]) + "\n"
+    files[to / MONITOR / "mongodb.url"] = user_url(mongodb, MONITOR, passwords[MONITOR]) + "\n"
     files[to / INTAKE / "nats.seed"] = seed_path(seeds, INTAKE).read_text(encoding="utf-8")
     for code in divisions:
         files[seed_path(to / "districts", code)] = seed_path(seeds, code).read_text(encoding="utf-8")

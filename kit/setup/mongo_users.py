@@ -2,6 +2,7 @@
 
 STATE/mongodb/keyfile                 by which the members of a set know each other; mode 400
 STATE/mongodb/administrator.password  may do everything; for the set-up step, backup and staff
+STATE/mongodb/monitor.password        may look at the state of the server and read no data; for metrics
 STATE/mongodb/<service>.password      reads and writes the database of the service's name
 
 The very first user can only be made from the server's own host (MongoDB's localhost exception).
@@ -21,6 +22,7 @@ from kit.setup.files import write_private
 from kit.setup.replica_set import Client, Login, connect, ensure_replica_set, initiate, wait_for_primary, wait_until_up
 
 ADMINISTRATOR = "administrator"
+MONITOR = "monitor"
 _AUTHENTICATION_FAILED = 18
 _KEY_BYTES = 96
 
@@ -36,7 +38,7 @@ def ensure_passwords(state: Path, services: Iterable[str]) -> Mapping[str, str]:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not keyfile_path(state).exists():
         write_private(keyfile_path(state), base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode(), mode=0o400)
-    return {name: _password(directory / f"{name}.password") for name in (ADMINISTRATOR, *services)}
+    return {name: _password(directory / f"{name}.password") for name in (ADMINISTRATOR, MONITOR, *services)}
 
 
 def ensure_users(
@@ -101,7 +103,8 @@ def _make_administrator(through: str, host: str, name: str, login: Login, deadli
 def _ensure_user(client: Client, service: str, password: str) -> str:
     """A user of the database of its own name, where it is also looked up."""
     database = client[service]
-    settings: dict[str, Any] = {"pwd": password, "roles": [{"role": "readWrite", "db": service}]}
+    role = {"role": "clusterMonitor", "db": "admin"} if service == MONITOR else {"role": "readWrite", "db": service}
+    settings: dict[str, Any] = {"pwd": password, "roles": [role]}
     if database.command("usersInfo", service)["users"]:
         database.command("updateUser", service, **settings)
         return f"user {service} as before"

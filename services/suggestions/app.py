@@ -11,6 +11,7 @@ from kit.metrics import ServiceMetrics
 from services.suggestions import loaders, store
 from services.suggestions.aggregates import aggregates
 from services.suggestions.events import CATALOGUE
+from services.suggestions.metrics import division_counts
 from services.suggestions.overdue_watch import OverdueWatch
 from services.suggestions.policies import Policies
 from services.suggestions.schema import create_schema
@@ -32,6 +33,7 @@ def build(settings: Settings, today: Today = today_in_china, connect: Connect = 
         schema=create_schema(),
         context=lambda: loaders.context(reads, policies),
         metrics=ServiceMetrics(NAME, CATALOGUE.types),
+        division_counts=division_counts(reads),
         extra_workers=lambda client, dead_letters: [
             OverdueWatch(NAME, reads, policies, client.jetstream(), settings.overdue_watch_seconds)
         ],

@@ -35,7 +35,7 @@ from services.suggestions.indicators import (
     VISITORS,
 )
 from services.suggestions.marks import Mark
-from services.suggestions.rollup import RECEIVED_ON
+from services.suggestions.rollup import NEVER, RECEIVED_ON
 
 ALIAS = "suggestions"
 REPLIED = "suggestion.replied"
@@ -242,6 +242,18 @@ class Store:
                 {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
             ],
         )
+
+    def awaiting_reply(self, divisions: Sequence[str]) -> Mapping[str, int]:
+        """Suggestions that await a reply, by division."""
+        return self._due_before(divisions, {"$lt": NEVER})
+
+    def overdue(self, divisions: Sequence[str]) -> Mapping[str, int]:
+        """Suggestions that await a reply past its due date, by division."""
+        return self._due_before(divisions, overdue(True, self.today()))
+
+    def _due_before(self, divisions: Sequence[str], due_on: Document | None) -> Mapping[str, int]:
+        due = query(divisions, due_on=due_on)
+        return self._counted(SUGGESTION, [{"$match": due}, {"$group": {"_id": "$division", "number": {"$sum": 1}}}])
 
     def past_due_unnoticed(self) -> list[Document]:
         """Suggestions that await a reply past its due date and were not found long overdue; the longest due first."""

@@ -11,6 +11,7 @@ from kit.metrics import ServiceMetrics
 from services.supervision import loaders, store
 from services.supervision.aggregates import AGGREGATES
 from services.supervision.events import CATALOGUE
+from services.supervision.metrics import division_counts
 from services.supervision.schema import create_schema
 from services.supervision.settings import Settings
 
@@ -29,4 +30,5 @@ def build(settings: Settings, today: Today = today_in_china, connect: Connect = 
         schema=create_schema(),
         context=lambda: loaders.context(reads),
         metrics=ServiceMetrics(NAME, CATALOGUE.types),
+        division_counts=division_counts(reads),
     )

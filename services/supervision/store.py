@@ -18,6 +18,7 @@ from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_days
 from kit.periods import Period
+from services.supervision.alarm import STANDING
 from services.supervision.alarm_events import ALARM
 from services.supervision.events.common import (
     APPOINTMENT,
@@ -339,6 +340,14 @@ class Store:
         if name in _LISTS:
             return self._different(_LISTS[name], divisions, period)
         return self._reviews(name, divisions, period)
+
+    def standing_alarms(self, divisions: Sequence[str]) -> Mapping[str, int]:
+        """Alarms 预警 whose cause is not gone, by division."""
+        standing = {"division": {"$in": list(divisions)}, "status": {"$in": STANDING}}
+        rows = self.database[ALARM].aggregate(
+            [{"$match": standing}, {"$group": {"_id": "$division", "number": {"$sum": 1}}}]
+        )
+        return {row["_id"]: row["number"] for row in rows}
 
     def _different(self, field: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
         """How many different values a list of the items has that count for `period`."""

@@ -17,8 +17,11 @@ from prometheus_client import CollectorRegistry
 from cli.main import main as renda
 from gateway.metrics import GatewayMetrics
 from intake.metrics import IntakeMetrics
+from kit.census import Census
 from kit.metrics import ServiceMetrics
 from kit.settings import describe
+from services.suggestions import metrics as suggestions
+from services.supervision import metrics as supervision
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -47,7 +50,7 @@ def volumes_of(container: dict[str, Any]) -> dict[str, bool]:
 def settings_classes() -> Iterator[type[Any]]:
     """Every dataclass of ours with a field that names its variable."""
     for path in sorted(
-        path for part in ("kit", "services", "gateway", "intake") for path in (ROOT / part).rglob("*.py")
+        path for part in ("kit", "services", "gateway", "intake", "collector") for path in (ROOT / part).rglob("*.py")
     ):
         source = path.read_text()
         if "setting(" not in source:
@@ -118,13 +121,22 @@ def test_what_stays_up_is_checked_and_started_again(name: str):
 
 def test_every_image_is_pinned():
     images = {container["image"] for container in CONTAINERS.values()}
-    assert images == {"renda:${RENDA_VERSION:-local}", "mongo:8.0", "nats:2.12-alpine", "prom/prometheus:v3.5.0"}
+    assert images == {
+        "renda:${RENDA_VERSION:-local}",
+        "mongo:8.0",
+        "nats:2.12-alpine",
+        "natsio/prometheus-nats-exporter:0.17.3",
+        "grafana/grafana:12.1.0",
+        "prom/alertmanager:v0.28.1",
+        "prom/blackbox-exporter:v0.27.0",
+        "prom/prometheus:v3.5.0",
+    }
     assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) == {"python:3.13-slim-trixie"}
 
 
 def test_only_the_doors_are_published_and_on_loopback_alone():
     published = {name: container["ports"] for name, container in CONTAINERS.items() if "ports" in container}
-    assert published.keys() == {"gateway", "intake", "nats"}
+    assert published.keys() == {"gateway", "grafana", "intake", "nats"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
     open_networks = {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")}
     reached = {
@@ -133,7 +145,7 @@ def test_only_the_doors_are_published_and_on_loopback_alone():
         if open_networks.intersection(container.get("networks", ["default"]))
     }
     without_network = {name for name, container in CONTAINERS.items() if "network_mode" in container}
-    assert reached - without_network == {"gateway", "intake", "nats"}
+    assert reached - without_network == {"blackbox-exporter", "gateway", "grafana", "intake", "nats"}
 
 
 def test_a_secret_is_mounted_by_its_owner_and_written_by_one_container():
@@ -148,6 +160,7 @@ def test_a_secret_is_mounted_by_its_owner_and_written_by_one_container():
         "nats-secrets": {"nats"},
         "mongo-secrets": {"mongo"},
         "district-secrets": {"publish"},
+        "monitor-secrets": {"mongodb-exporter"},
         **{f"{service}-secrets": {service} for service in (*SERVICES, "intake")},
     }
     assert writers == {
@@ -170,7 +183,7 @@ def test_containers_are_told_settings_that_exist():
     known = all_settings().keys() | command_variables(renda)
     told = {variable for container in CONTAINERS.values() for variable in container.get("environment", ())}
     told |= set(re.findall(r"\b(RENDA_[A-Z_]+)=", DOCKERFILE))
-    told -= {"STREAM_MEBIBYTES", "GOMEMLIMIT"}
+    told = {variable for variable in told if variable.startswith("RENDA_")}
     assert {
         variable for variable in told if variable not in known and variable.removesuffix("_FILE") not in known
     } == set()
@@ -179,9 +192,14 @@ def test_containers_are_told_settings_that_exist():
 def test_every_service_runs_is_asked_and_is_scraped():
     prometheus = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())
     targets = {
-        target for job in prometheus["scrape_configs"] for each in job["static_configs"] for target in each["targets"]
+        target
+        for job in prometheus["scrape_configs"]
+        for each in job.get("static_configs", ())
+        for target in each["targets"]
     }
-    assert targets == {*(f"{service}:8080" for service in SERVICES), "gateway:8080", "intake:8080", "localhost:9090"}
+    assert {*(f"{service}:8080" for service in SERVICES), "gateway:8080", "intake:8080"} <= targets
+    others = {target.partition(":")[0] for target in targets} - {"localhost"}
+    assert others <= CONTAINERS.keys()
     for environment in (
         CONTAINERS["gateway"]["environment"],
         {each["name"]: each.get("value") for each in pods()["gateway"]["containers"][0]["env"]},
@@ -239,7 +257,9 @@ def test_replicas_of_a_service_have_names_that_stay():
 
 
 def test_every_setting_is_documented():
-    documented = {row[0]: (row[1], row[2]) for name in ("Services", "Gateway", "Intake") for row in table(name)}
+    documented = {
+        row[0]: (row[1], row[2]) for name in ("Services", "Gateway", "Intake", "Collector") for row in table(name)
+    }
     assert documented == all_settings()
 
 
@@ -270,3 +290,16 @@ def test_every_metric_is_documented():
     sections = ("Metrics of a service", "Metrics of the gateway", "Metrics of the intake")
     documented = {row[0]: row[1:] for name in sections for row in table(name)}
     assert documented == exported
+
+
+def test_every_metric_by_division_is_documented():
+    counts = (
+        *suggestions.division_counts(suggestions.Store(database=None, tree=None, today=None)),
+        *supervision.division_counts(supervision.Store(database=None, tree=None, today=None)),
+    )
+    registry = CollectorRegistry()
+    Census("suggestions", None, ["350206"], counts, registry)
+    for gauge in registry._collector_to_names:
+        gauge.labels(service="suggestions", division="350206").set(1)
+    exported = {family.name: (family.type, "division, service", family.documentation) for family in registry.collect()}
+    assert {row[0]: row[1:] for row in table("Metrics by division")} == exported

@@ -11,6 +11,7 @@ from pymongo.errors import OperationFailure
 
 from cli.local import Process, free_port
 from cli.local.binaries import mongod_binary
+from collector.app import look_at_mongodb
 from kit.credentials import public_key, seed_path
 from kit.settings import ServiceSettings, load
 from kit.setup.__main__ import main
@@ -51,7 +52,7 @@ def test_each_recipient_gets_its_own_secrets_and_no_others(tmp_path: Path, state
     to = tmp_path / "to"
     assert invoke("render", "--state", str(state)).exit_code == 0
     result = invoke("hand-out", "--state", str(state), "--to", str(to))
-    assert result.output == f"28 files in {to}\n"
+    assert result.output == f"29 files in {to}\n"
     handed = {str(path.relative_to(to)) for path in to.rglob("*") if path.is_file()}
     districts = {name for name in handed if name.startswith("districts/")}
     assert len(districts) == 19
@@ -60,6 +61,7 @@ def test_each_recipient_gets_its_own_secrets_and_no_others(tmp_path: Path, state
         "nats/nats.conf",
         "mongodb/keyfile",
         "intake/nats.seed",
+        "monitor/mongodb.url",
         *(f"{service}/{file}" for service in SERVICES for file in ("nats.seed", "mongodb.url")),
     }
     assert (to / "suggestions" / "nats.seed").read_text() == seed_path(state / "credentials", "suggestions").read_text()
@@ -109,7 +111,7 @@ def test_a_service_writes_its_own_database_and_no_other(guarded: str, state: Pat
     assert result.output.splitlines() == [
         "made the first user, administrator",
         f"replica set renda of {guarded} unchanged",
-        *(f"user {service} made" for service in SERVICES),
+        *(f"user {name} made" for name in ("monitor", *SERVICES)),
     ]
     password = ensure_passwords(state, SERVICES)["suggestions"]
     url = user_url(f"mongodb://{guarded}/?replicaSet=renda", "suggestions", password)
@@ -125,13 +127,24 @@ def test_a_service_writes_its_own_database_and_no_other(guarded: str, state: Pat
         client.suggestions.facts.find_one()
 
 
+def test_the_collector_of_metrics_looks_at_the_server_and_reads_nothing(guarded: str, state: Path):
+    passwords = ensure_passwords(state, SERVICES)
+    ensure_users(guarded, passwords, guarded)
+    url = user_url(f"mongodb://{guarded}/?replicaSet=renda", "monitor", passwords["monitor"])
+    with pymongo.MongoClient(url) as client:
+        names = {sample.name for sample in look_at_mongodb(client)}
+        assert {"mongodb_up", "mongodb_rs_members_state", "mongodb_dbstats_fsUsedSize"} <= names
+        with pytest.raises(OperationFailure, match="not authorized on suggestions"):
+            client.suggestions.facts.find_one()
+
+
 def test_asking_again_sets_the_same_users(guarded: str, state: Path):
     passwords = ensure_passwords(state, SERVICES)
     ensure_users(guarded, passwords, guarded)
     renewed = {**passwords, "supervision": "renewed"}
     assert ensure_users(guarded, renewed) == (
         f"replica set renda of {guarded} unchanged",
-        *(f"user {service} as before" for service in SERVICES),
+        *(f"user {name} as before" for name in ("monitor", *SERVICES)),
     )
     with pymongo.MongoClient(user_url(f"mongodb://{guarded}", "supervision", "renewed")) as client:
         assert client.supervision.facts.find_one() is None
