@@ -135,27 +135,27 @@ def test_a_suggestion_credits_the_lead_and_every_cosigner(told: City) -> None:
 
 
 def test_a_resolved_opinion_is_told_to_the_record_of_who_took_it_in_until_the_outcome_is_taken_back(city: City) -> None:
-    opinion, unit = "350203-O-9001", "350203-education-bureau"
+    opinion, unit = "350203-O-9101", "350203-education-bureau"
     city.publish(
         "350203",
         event(
             "opinion.received",
             opinion,
-            "o9001",
+            "o9101",
             "2026-02-20",
             channel="STATION",
             title="路灯",
             representatives=[COSIGNER],
         ),
-        event("opinion.assigned", opinion, "o9001-assigned", "2026-02-21", unit=unit),
-        event("opinion.handled", opinion, "o9001-handled", "2026-02-27", unit=unit, outcome="RESOLVED"),
+        event("opinion.assigned", opinion, "o9101-assigned", "2026-02-21", unit=unit),
+        event("opinion.handled", opinion, "o9101-handled", "2026-02-27", unit=unit, outcome="RESOLVED"),
     )
     city.settle()
     resolved = {"kind": "OPINION", "reference": opinion, "on": "2026-02-27"}
     assert resolved in city.data(CREDITS, id=COSIGNER)["representative"]["credits"]
     city.publish(
         "350203",
-        event("record.retracted", opinion, "o9001-sorry", "2026-03-01", event_id="o9001-handled", reason="误录"),
+        event("record.retracted", opinion, "o9101-sorry", "2026-03-01", event_id="o9101-handled", reason="误录"),
     )
     city.settle()
     assert resolved not in city.data(CREDITS, id=COSIGNER)["representative"]["credits"]
@@ -325,18 +325,18 @@ def test_an_opinion_by_a_revoked_code_is_told_from_one_by_a_valid_code(told: Cit
 
 
 def test_a_hearing_hands_the_opinions_it_produced_to_the_suggestions_service(told: City) -> None:
-    item = "350203-hearing-9001"
+    item = "350203-hearing-9101"
     told.publish(
         "350203",
         event(
-            *("hearing.scheduled", item, "9001-scheduled", "2026-02-01"),
+            *("hearing.scheduled", item, "9101-scheduled", "2026-02-01"),
             title="专项报告",
             organ="GOVERNMENT",
             meeting_on="2026-03-20",
             reporter="350203-education-bureau",
         ),
-        event("hearing.held", item, "9001-heard", "2026-03-20"),
-        event("hearing.opinion_issued", item, "9001-issued", "2026-03-25", title="加强校舍安全管理"),
+        event("hearing.held", item, "9101-heard", "2026-03-20"),
+        event("hearing.opinion_issued", item, "9101-issued", "2026-03-25", title="加强校舍安全管理"),
     )
     told.settle()
     query = """query ($id: ID!) { supervisionItem(id: $id) { title opinions { title channel unit item { title } } } }"""
