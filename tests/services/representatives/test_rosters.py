@@ -26,6 +26,8 @@ from services.representatives.events import (
 )
 from services.representatives.vocabulary import Channel, DutyStatus, Interval, PerformanceKind, PerformanceStatus
 from tests.services.representatives.history import DIVISION, PERSON, fact, folded
+from tests.services.representatives.told import opens, place, records
+from tests.services.stage import Stage
 
 CADENCE, DUTY = f"{DIVISION}-C-1", f"{DIVISION}-D-1"
 YEAR, LATER = Period(2025), date(2026, 6, 1)
@@ -160,3 +162,74 @@ def test_a_reception_on_another_day_or_of_no_slot_is_odd() -> None:
     elsewhere = reception("2025-03-21", duty=DUTY)
     assert [one.kind for one in duty_anomalies(duty(scheduled(), elsewhere))] == [AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY]
     assert [one.kind for one in duty_anomalies(duty(elsewhere))] == [AnomalyKind.DUTY_NOT_SCHEDULED]
+
+
+INDICATORS = """query ($period: PeriodInput!, $ids: [ID!]) { divisions(within: "350200", level: DISTRICT) { code
+    representativeIndicators(period: $period, ids: $ids) { numerator denominator } } }"""
+
+
+async def test_rosters_and_cadences_are_compared_across_districts(stage: Stage) -> None:
+    other = fact("2025-03-01", f"{DIVISION}-D-2", DutyScheduled(division=DIVISION, on=date(2025, 3, 21)))
+    stage.apply(
+        scheduled(),
+        other,
+        reception("2025-03-20", duty=DUTY, cadence=CADENCE),
+        adopted(Interval.MONTH, day_of_month=20),
+    )
+    ids = ["duties_held_rate", "rostered_representatives", "cadence_kept_rate"]
+    data = await stage.ask(INDICATORS, period={"year": 2025, "quarter": 1}, ids=ids)
+    found = {
+        one["code"]: [(value["numerator"], value["denominator"]) for value in one["representativeIndicators"]]
+        for one in data["divisions"]
+    }
+    assert found[DIVISION] == [(1, 2), (1, None), (1, 3)]
+    assert found["350205"] == [(None, None), (None, None), (None, None)]
+    stage.scans_nothing()
+
+
+async def test_a_missed_slot_is_found_and_a_kept_one_leads_to_its_reception(stage: Stage) -> None:
+    stage.apply(
+        scheduled(),
+        fact("2025-03-01", f"{DIVISION}-D-2", DutyScheduled(division=DIVISION, on=date(2025, 3, 21), topic="养老")),
+        reception("2025-03-20", duty=DUTY),
+    )
+    data = await stage.ask(
+        """{ missed: duties(status: ABSENT) { edges { node { id topic status } } }
+             held: duties(status: HELD) { edges { node { id status receptions { citizens duty { id } } } } } }"""
+    )
+    assert data["missed"]["edges"] == [{"node": {"id": f"{DIVISION}-D-2", "topic": "养老", "status": "ABSENT"}}]
+    receptions = [{"citizens": 9, "duty": {"id": DUTY}}]
+    assert data["held"]["edges"] == [{"node": {"id": DUTY, "status": "HELD", "receptions": receptions}}]
+
+
+async def test_topics_are_counted_by_channel_and_period_most_often_first(stage: Stage) -> None:
+    stage.apply(
+        reception("2025-03-20", topics=("停车", "养老")),
+        reception("2025-03-21", topics=("养老",)),
+        reception("2025-07-01", topics=("停车",)),
+    )
+    data = await stage.ask(
+        """{ division(code: "350200") {
+             quarter: receptionTopics(period: {year: 2025, quarter: 1}) { topic receptions }
+             year: receptionTopics(period: {year: 2025}, channel: STATION, first: 1) { topic receptions }
+             online: receptionTopics(period: {year: 2025}, channel: ONLINE) { topic } } }"""
+    )
+    assert data["division"] == {
+        "quarter": [{"topic": "养老", "receptions": 2}, {"topic": "停车", "receptions": 1}],
+        "year": [{"topic": "停车", "receptions": 2}],
+        "online": [],
+    }
+    stage.scans_nothing()
+
+
+async def test_a_station_tells_what_was_done_there_without_what_was_returned(stage: Stage) -> None:
+    more = {"kind": PerformanceKind.STATION_ACTIVITY, "station": place(1)}
+    stage.apply(
+        opens(1),
+        records(1, 1, count=3, **more),
+        records(2, 1, on="2025-05-02", **more),
+        records(3, 1, status=PerformanceStatus.RETURNED, **more),
+    )
+    data = await stage.ask("{ stations { edges { node { activities { records count last } } } } }")
+    (edge,) = data["stations"]["edges"]
+    assert edge["node"]["activities"] == {"records": 2, "count": 4, "last": "2025-05-02"}
