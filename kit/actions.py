@@ -59,11 +59,18 @@ async def act(
     actor: Actor = info.context["actor"]
     division = target.id.partition("-")[0]
     staff = actor.require(division, tree)
+    if expected_version < 1:
+        raise UserError(f"{target.id} is acted upon in a version that was seen, not {expected_version}", "CONFLICT")
     return await asyncio.to_thread(perform, actor.ledger, target, expected_version, told(division, staff), staff)
 
 
-def perform(ledger: Ledger, target: Target, expected_version: int, data: EventData, staff: Staff) -> Document:
-    """The same, blocking. Raises `UserError`."""
+def perform(
+    ledger: Ledger, target: Target, expected_version: int, data: EventData, staff: Staff, also_told: str | None = None
+) -> Document:
+    """The same, blocking; version 0 begins a new aggregate, `also_told` is another division concerned.
+
+    Raises `UserError`.
+    """
     event_id = uuid.uuid4().hex
     payload = render(
         event_id=event_id,
@@ -79,7 +86,7 @@ def perform(ledger: Ledger, target: Target, expected_version: int, data: EventDa
         raise UserError(refused.detail) from None
 
     def also(session: ClientSession) -> None:
-        ledger.database[OUTBOX].insert_many(_rows(ledger.service, target, fact), session=session)
+        ledger.database[OUTBOX].insert_many(_rows(ledger.service, target, fact, also_told), session=session)
         entry = {"staff": staff.name, "by": staff.division, "action": fact.type, "target": target.text}
         audit.append(ledger.database, entry | {"event": fact.key, "digest": fact.digest}, session)
 
@@ -94,8 +101,8 @@ def perform(ledger: Ledger, target: Target, expected_version: int, data: EventDa
     return found
 
 
-def _rows(service: str, target: Target, fact: Fact) -> list[dict[str, Any]]:
-    """The event twice: for the services, and for the district's system."""
+def _rows(service: str, target: Target, fact: Fact, also_told: str | None) -> list[dict[str, Any]]:
+    """The event for the services, and for the system of each division concerned."""
     event_id = fact.key.partition("/")[2]
     row = {
         "aggregate": target.text,
@@ -103,5 +110,8 @@ def _rows(service: str, target: Target, fact: Fact) -> list[dict[str, Any]]:
         "payload": Binary(fact.payload),
         "created_at": datetime.now(UTC),
     }
-    subjects = (publisher_event(service, fact.type), notice(service, fact.division, fact.type))
-    return [row | {"subject": subject} for subject in subjects]
+    concerned = {fact.division, also_told or fact.division}
+    subjects = [publisher_event(service, fact.type), *(notice(service, one, fact.type) for one in sorted(concerned))]
+    # One stream holds the notices to all: there the same event needs an id for each division.
+    ids = [row["message_id"], *(f"{row['message_id']}.{one}" for one in sorted(concerned))]
+    return [row | {"subject": subject, "message_id": one} for subject, one in zip(subjects, ids, strict=True)]

@@ -106,7 +106,7 @@ class Ledger:
         )
 
     def act(self, target: Target, expected_version: int, fact: Fact, also: Callable[[ClientSession], None]) -> None:
-        """Apply a fact to an existing aggregate if its version is still the expected one; `also` writes with it.
+        """Apply a fact to an aggregate if its version is still the expected one, 0 for none; `also` writes with it.
 
         Raises `StaleVersion`, and pymongo errors when it is not durable: then nothing has changed.
         """
@@ -114,7 +114,7 @@ class Ledger:
         def run(session: ClientSession) -> Transaction:
             row = self.database[target.aggregate].find_one({"_id": target.id}, {"version": 1}, session=session)
             version = 0 if row is None else row["version"]
-            if version != expected_version or version == 0:
+            if version != expected_version:
                 raise StaleVersion(version)
             transaction = Transaction(self, session)
             transaction.run({fact.key: fact})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
 from datetime import date
 
 import strawberry
@@ -9,8 +11,9 @@ from strawberry import ID
 from strawberry.types import Info
 
 from kit import filters
+from kit.actions import Actor, perform
 from kit.alarms import Severity
-from kit.catalogue import EventData
+from kit.catalogue import EventData, Target
 from kit.divisions import DivisionLevel
 from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
@@ -32,6 +35,7 @@ from services.supervision.events.common import (
     PROJECT,
     SITE,
 )
+from services.supervision.events.item import ItemOpened
 from services.supervision.graph.alarms import Alarm, alarm_after, alarm_of
 from services.supervision.graph.ballots import Ballot
 from services.supervision.graph.departments import Department
@@ -387,7 +391,21 @@ class Query:
 
 @strawberry.type(description="What staff may do; the district receives each action as an event. 工作人员操作。")
 class Mutation:
-    """Actions upon alarms; `expected_version` is the one the actor saw."""
+    """Actions upon alarms and items; `expected_version` is the one the actor saw."""
+
+    @strawberry.mutation(
+        description="Open an item to follow something up, as a suggestion of a division below. 督办立项。"
+    )
+    async def open_item(self, info: Info, division: ID, title: str, suggestion: ID | None = None) -> SupervisionItem:
+        """The new item; the suggestion's division is told as well."""
+        actor: Actor = info.context["actor"]
+        tree = loaders.of(info).store.tree
+        concerned = None if suggestion is None else str(suggestion).partition("-")[0]
+        for code in (str(division), *([concerned] if concerned else [])):
+            staff = actor.require(code, tree)
+        data = ItemOpened(division=str(division), by=staff.division, title=title, suggestion=suggestion)
+        target = Target(ITEM, f"{division}-item-{uuid.uuid4().hex[:16]}")
+        return SupervisionItem.of(await asyncio.to_thread(perform, actor.ledger, target, 0, data, staff, concerned))
 
     @strawberry.mutation(description="Note why an alarm may stand. 预警已阅。")
     async def acknowledge_alarm(self, info: Info, id: ID, expected_version: int, note: str) -> Alarm:

@@ -18,8 +18,8 @@ SECTION = re.compile(
 QUESTIONS = [match.groups() for match in SECTION.finditer(TEXT)]
 
 
-def test_the_page_has_ten_questions() -> None:
-    assert len(QUESTIONS) == len(re.findall(r"^## \d+\. ", TEXT, re.M)) == 10
+def test_the_page_has_twelve_questions() -> None:
+    assert len(QUESTIONS) == len(re.findall(r"^## \d+\. ", TEXT, re.M)) == 12
 
 
 @pytest.mark.parametrize(("title", "query", "answer"), QUESTIONS, ids=[title for title, _, _ in QUESTIONS])

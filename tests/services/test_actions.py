@@ -124,8 +124,9 @@ async def test_whoever_saw_an_older_version_is_told_to_look_again(stage: Stage) 
 
 
 async def test_what_is_not_known_cannot_be_acted_upon(stage: Stage) -> None:
-    refused = await stage.refusal(URGE.replace("0001", "0002"), version=0)
+    refused = await stage.refusal(URGE.replace("0001", "0002"), version=1)
     assert refused == Refusal("CONFLICT", "350206-S2025-0002 is not known; look at it again")
+    assert (await stage.refusal(URGE, version=0)).code == "CONFLICT"
 
 
 async def test_personal_data_does_not_enter_by_a_note(stage: Stage) -> None:
@@ -148,3 +149,30 @@ def test_of_two_who_act_at_once_one_is_told_and_the_log_is_whole(stage: Stage) -
     assert outcomes == ["CONFLICT", "CONFLICT", "CONFLICT", "done"]
     assert len(entries(stage)) == 1
     assert audit.verify(entries(stage)).broken is None
+
+
+OPEN = """mutation ($division: ID!, $suggestion: ID) {
+    openItem(division: $division, title: "督办学位建议", suggestion: $suggestion) {
+        title division { code } followUp { cause suggestion { id } } } }"""
+
+
+async def test_a_city_opens_an_item_and_the_suggestions_district_is_told(mongo_url: str) -> None:
+    with opened("supervision", mongo_url, date(2025, 12, 31)) as stage:
+        stage.staff = CITY
+        found = (await stage.ask(OPEN, division="350200", suggestion=ID))["openItem"]
+        assert found == {
+            "title": "督办学位建议",
+            "division": {"code": "350200"},
+            "followUp": {"cause": None, "suggestion": {"id": ID}},
+        }
+        told = [subject for subject in sent(stage) if "item.opened" in subject]
+        assert told == [
+            "in.supervision.npc.item.opened.v1",
+            "out.supervision.350200.npc.item.opened.v1",
+            "out.supervision.350206.npc.item.opened.v1",
+        ]
+        ids = {row["message_id"] for row in stage.database["outbox"].find({"subject": {"$regex": "item.opened"}})}
+        assert len(ids) == 3
+        stage.staff = Staff(name="x", division="350206", until=2_000_000_000)
+        refused = await stage.refusal(OPEN, division="350200", suggestion=ID)
+        assert refused == Refusal("FORBIDDEN", "staff of 350206 may not act for 350200")

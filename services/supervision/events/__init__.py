@@ -51,7 +51,7 @@ from services.supervision.events.interpellation import (
     InterpellationJudged,
     InterpellationSubmitted,
 )
-from services.supervision.events.item import ItemClosed, ItemRequested, ItemSettled
+from services.supervision.events.item import ItemClosed, ItemOpened, ItemRequested, ItemSettled
 from services.supervision.events.meeting import AppointmentDecided, MeetingHeld
 from services.supervision.events.membership import MembershipServed
 from services.supervision.events.micro import MicroHeld, MicroSurveyed
@@ -79,6 +79,7 @@ from services.supervision.indicators import INDICATORS
 from services.supervision.vocabulary import BallotMatter
 
 ACCEPTED: tuple[type[EventData], ...] = (
+    ItemOpened,
     ItemRequested,
     ItemSettled,
     ItemClosed,
@@ -152,6 +153,7 @@ EMITTED: tuple[type[EventData], ...] = (
     AlarmAcknowledged,
     AlarmQuestioned,
     TextWritten,
+    ItemOpened,
 )
 
 _AGGREGATES = {

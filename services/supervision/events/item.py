@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+import msgspec
 
 from kit.catalogue import EventData, Id, ShortText
 from services.supervision.vocabulary import RequestCause
@@ -24,6 +26,16 @@ class ItemSettled(EventData, frozen=True, kw_only=True):
     event_type: ClassVar[str] = "npc.item.settled.v1"
     publishers: ClassVar[frozenset[str]] = frozenset({"suggestions"})
     suggestion: Id
+
+
+class ItemOpened(EventData, frozen=True, kw_only=True):
+    """督办立项 staff opened an item to follow something up, perhaps a suggestion below. Subject: the item."""
+
+    event_type: ClassVar[str] = "npc.item.opened.v1"
+    publishers: ClassVar[frozenset[str]] = frozenset({"supervision"})
+    by: Annotated[str, msgspec.Meta(pattern=r"^\d{6}(\d{3})?$", description="The division whose staff opened it.")]
+    title: ShortText
+    suggestion: Id | None = None
 
 
 class ItemClosed(EventData, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""A follow-up 跟踪督办: opened because another service asks for it.
+"""A follow-up 跟踪督办: opened because another service asks for it, or by staff.
 
 It is settled when the reason to ask is gone, and closed by the committee."""
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from kit.catalogue import Fact, Id
-from services.supervision.events.item import ItemRequested, ItemSettled
+from services.supervision.events.item import ItemOpened, ItemRequested, ItemSettled
 from services.supervision.kinds.kind import Kind
 from services.supervision.steps import Row, Step
 from services.supervision.vocabulary import ItemKind, ItemStatus, RequestCause
@@ -31,6 +31,9 @@ def evolve(state: FollowUp, fact: Fact) -> FollowUp:
         case ItemRequested(title=title, cause=cause, suggestion=suggestion):
             opened = state.opened or Step.of(fact)
             return msgspec.structs.replace(state, title=title, cause=cause, suggestion=suggestion, opened=opened)
+        case ItemOpened(title=title, suggestion=suggestion):
+            opened = state.opened or Step.of(fact)
+            return msgspec.structs.replace(state, title=title, suggestion=suggestion, opened=opened)
         case ItemSettled():
             return msgspec.structs.replace(state, settled=Step.of(fact))
     return state
@@ -45,7 +48,7 @@ def rows(state: FollowUp) -> Iterator[Row]:
 FOLLOW_UP = Kind(
     name=ItemKind.FOLLOW_UP,
     start=FollowUp(),
-    events=(ItemRequested, ItemSettled),
+    events=(ItemRequested, ItemOpened, ItemSettled),
     evolve=evolve,
     status=lambda state: ItemStatus.RESOLVED if state.settled else ItemStatus.OPEN,
     rows=rows,
