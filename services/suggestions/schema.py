@@ -162,8 +162,8 @@ class Query:
             legislative_draft=legislative_draft,
         )
         if code_rejected is not None:
-            rejected = await asyncio.to_thread(store.rejected_codes, divisions)
-            query["$or" if code_rejected else "$nor"] = rejected
+            rejected = await asyncio.to_thread(store.rejected_scans, divisions)
+            query["_id"] = {"$in" if code_rejected else "$nin": rejected}
         return await page(
             store.database[OPINION], query, lists.OPINION_ORDERS[order], Opinion.of, first=first, after=after
         )

@@ -265,16 +265,20 @@ class Store:
         """Those of the divisions who hold no serving mandate; few, whatever the number of suggestions."""
         return [row["_id"] for row in self.database[LAPSE].find(query(divisions), {"_id": 1})]
 
-    def rejected_codes(self, divisions: Sequence[str]) -> list[Document]:
-        """Conditions of which an opinion meets one whose code was not valid, or not known, when it was received."""
-        codes = list(self.database[CODE].find(query(divisions), {"gaps": 1}))
-        unknown = {"qr_code": {"$type": "string", "$nin": [code["_id"] for code in codes]}}
-        invalid = (
-            {"qr_code": code["_id"], "received_at": {"$gte": gap["since"], "$lt": gap["until"]}}
-            for code in codes
-            for gap in code["gaps"]
+    def rejected_scans(self, divisions: Sequence[str]) -> list[str]:
+        """Opinions whose QR code was not valid when they were received, or not known; every scan is looked at once."""
+        in_gap = {"$and": [{"$gte": ["$received_at", "$$gap.since"]}, {"$lt": ["$received_at", "$$gap.until"]}]}
+        gaps = {"$ifNull": [{"$first": "$code.gaps"}, []]}
+        rejected = {"$anyElementTrue": {"$map": {"input": gaps, "as": "gap", "in": in_gap}}}
+        rows = self.database[OPINION].aggregate(
+            [
+                {"$match": query(divisions, qr_code={"$type": "string"})},
+                {"$lookup": {"from": CODE, "localField": "qr_code", "foreignField": "_id", "as": "code"}},
+                {"$match": {"$or": [{"code": []}, {"$expr": rejected}]}},
+                {"$project": {"_id": 1}},
+            ]
         )
-        return [unknown, *invalid]
+        return [row["_id"] for row in rows]
 
     def _counted(self, name: str, pipeline: list[Document]) -> Mapping[str, int]:
         return {row["_id"]: row["number"] for row in self.database[name].aggregate(pipeline)}
