@@ -38,7 +38,7 @@ def counter_name(family: str, dimension: str, word: str, what: str) -> str:
 
 def split(name: str) -> tuple[str, str]:
     """A counter's name as dimension with word, and what is counted; the first is empty for any other counter."""
-    if ".by_" not in name:
+    if name.partition(".by_")[2].count(".") < 2:  # no word of a dimension, as in `reception.by_LEADER`
         return "", name
     word, _, what = name.rpartition(".")
     return word, what

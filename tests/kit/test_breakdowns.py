@@ -23,6 +23,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 def test_whatever_the_word_is_its_counter_names_it_and_what_is_counted(word: str) -> None:
     assert split(counter_name("opinion", "topic", word, "received")) == (f"opinion.by_topic.{word}", "received")
     assert split("opinion.received") == ("", "opinion.received")
+    assert split("reception.by_LEADER") == ("", "reception.by_LEADER")
 
 
 @pytest.fixture
