@@ -28,7 +28,7 @@ ALERTS = RULES["alerts.yml"]
 OF_PROMETHEUS = {"up", "ALERTS", "scrape_duration_seconds", "scrape_samples_scraped", "probe_ssl_earliest_cert_expiry"}
 _WORDS = re.compile(
     r"(?<![:\w])(?:sum|min|max|avg|count|rate|increase|by|on|and|or|unless|time|vector|absent|histogram_quantile|scalar|le|bool"
-    r"|group_left|group_right|max_over_time|sort_desc|clamp_min|topk|round|increase|ignoring|without|label_replace)(?![:\w])"
+    r"|group_left|group_right|max_over_time|sort_desc|clamp_min|topk|deriv|round|increase|ignoring|without|label_replace)(?![:\w])"
 )
 
 
