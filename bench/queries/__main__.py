@@ -21,6 +21,7 @@ from bench.queries.questions import measure, opened
 from cli.local import StateDirectory, start_mongod
 from services.suggestions import store
 
+PASSES = 3
 BATCH = 150  # suggestions a transaction
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 BEGIN = "<!-- The queries' figures: written by `make bench-queries DOCS=1`. -->"
@@ -49,23 +50,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(sizes: Sequence[int], directory: Path) -> dict[int, Any]:
-    """Each size loaded into a database of its own and measured in a process of its own."""
+    """Each size loaded into a database of its own, then all measured in turns."""
     state = StateDirectory(directory).claim()
     divisions = directory / "divisions.csv"
     write_divisions(divisions)
     server = start_mongod(state)
-    found = {}
     try:
         for size in sizes:
-            database = f"queries_{size}"
-            load_facts(server.url, database, divisions, size)
-            command = [sys.executable, "-m", "bench.queries", "--measure", server.url, database, str(divisions)]
-            answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
-            found[size] = json.loads(answer.stdout.splitlines()[-1])
+            load_facts(server.url, f"queries_{size}", divisions, size)
+        passes = [{size: ask(server.url, f"queries_{size}", divisions) for size in sizes} for _ in range(PASSES)]
     finally:
         server.stop()
         state.release()
+    return {size: best([one[size] for one in passes]) for size in sizes}
+
+
+def ask(url: str, database: str, divisions: Path) -> dict[str, Any]:
+    """The costs of one size, measured in a process of its own."""
+    command = [sys.executable, "-m", "bench.queries", "--measure", url, database, str(divisions)]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
+    found: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
     return found
+
+
+def best(passes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The sizes take turns, so that whatever else the machine does hits all; of each question its best pass counts."""
+    costs = {name: min(one["costs"][name] for one in passes) for name in passes[0]["costs"]}
+    return {**passes[0], "costs": costs, "memory": max(one["memory"] for one in passes)}
 
 
 def load_facts(url: str, database: str, divisions: Path, size: int) -> None:

@@ -62,6 +62,7 @@ class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
         SUGGESTION,
         ("division", "submitted_on", "id"),
         ("division", "due_on", "id"),
+        ("division", "due_on", "month", "replied"),
         ("division", "month"),
         ("division", "status", "submitted_on", "id"),
         ("division", "level", "submitted_on", "id"),
