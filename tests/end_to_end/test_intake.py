@@ -30,8 +30,8 @@ class Office:
     def post(self, body: bytes, media: str = STRUCTURED, **headers: str) -> tuple[int, Any]:
         return self._ask("/events", body, {"content-type": media, **headers})
 
-    def get(self, path: str) -> tuple[int, Any]:
-        return self._ask(path, None, {})
+    def get(self, path: str, **headers: str) -> tuple[int, Any]:
+        return self._ask(path, None, headers)
 
     def _ask(self, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
         headers = {"authorization": f"Bearer {self.token}", **headers}
@@ -147,6 +147,43 @@ def test_a_revoked_or_expired_token_is_worth_nothing_at_once(city: City, office:
     tokens.write(path, known)
     assert Office(city, short).get("/harvest")[0] == 401
     assert office.get("/harvest")[0] == 200
+
+
+def test_a_token_opens_its_own_divisions_door_only_whatever_else_is_in_the_batch(city: City, office: Office) -> None:
+    theirs = event("suggestion.withdrawn", "350203-S2026-7001", "http-theirs", "2026-01-05")
+    code, receipts = office.post(encoded([theirs, submitted("http-ours", "350206-S2026-7007")]), BATCH)
+    assert (code, [one["status"] for one in receipts]) == (207, ["refused", "stored"])
+    assert receipts[0]["reason"] == "wrong_division"
+    attributes = {f"ce-{name}": theirs[name] for name in ("specversion", "id", "source", "type", "subject", "time")}
+    assert office.post(encoded(theirs["data"]), "application/json", **attributes)[0] == 403
+    code, counts = office.post(encoded(theirs), LINES)
+    assert (code, counts["stored"], counts["refused"]) == (207, 0, 1)
+
+
+def test_headers_of_the_broker_mean_nothing_over_http(office: Office) -> None:
+    """A publisher cannot pass its event off as another one that is known, or as another stream's."""
+    known = submitted("http-known", "350206-S2026-7008")
+    receipt = office.post(encoded(known))[1]
+    changed = submitted("http-changed", "350206-S2026-7009")
+    forged = {"Nats-Msg-Id": "http-known", "Nats-Rollup": "all", "Nats-Stream-Source": "IN_350203 1 > > in.350203.x"}
+    code, answer = office.post(encoded(changed), **forged)
+    assert (code, answer["status"], answer["stream"]) == (200, "stored", "IN_350206")
+    assert answer["sequence"] > receipt["sequence"]
+
+
+def test_a_request_overheard_and_sent_again_changes_nothing(city: City, office: Office) -> None:
+    body = encoded(submitted("http-replayed", "350206-S2026-7010"))
+    first = office.post(body)[1]
+    assert [office.post(body)[1] for _ in range(3)] == [first | {"status": "known"}] * 3
+    city.settle()
+    assert office.get("/events?id=http-replayed")[1]["events"][0]["status"] == "applied"
+
+
+@pytest.mark.parametrize("header", ["Basic {}", "{}", "Bearer", "Bearer {} {}", "Bearer  "])
+def test_a_token_is_shown_in_one_way_only(city: City, office: Office, header: str) -> None:
+    code, _ = office.get("/harvest", authorization=header.format(office.token, office.token))
+    assert code == 401
+    assert Office(city, "").get(f"/harvest?access_token={office.token}")[0] == 401
 
 
 def test_nobody_learns_of_anothers_events(city: City, office: Office) -> None:

@@ -39,6 +39,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "a phone number in free text": (with_data("r-phone", title="请回电13800138000"), "personal_data", "手机号"),
     "invalid UTF-8": (("npc.opinion.received.v1", b'{"id": "r-utf8", "specversion": "\xff"}'), "not_json", "UTF-8"),
     "not JSON": (("npc.opinion.received.v1", b"id;time;subject"), "not_json", "JSON"),
+    "a service's name": (changed("r-service", source="/services/suggestions"), "wrong_division", "350203"),
     "a service's own type": (
         changed("r-own", type="npc.item.requested.v1", subject="350203-followup-1"),
         "not_allowed",

@@ -1,18 +1,22 @@
 """What a publisher can do through its credential on a real server, and every wrong door it finds shut."""
 
 import asyncio
+import base64
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import nats
+import nkeys
 import pytest
 from nats.aio.client import Client
 from nats.errors import MaxPayloadError
 from nats.errors import TimeoutError as NatsTimeoutError
-from nats.js.errors import APIError, NotFoundError
+from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 
 from cli.local import NatsServer
-from kit.credentials import connect_options, ensure_credentials
+from kit.credentials import connect_options, ensure_credentials, public_key, seed_path
 from kit.topology import FACTS, NOTICES, OPERATOR
 
 Connect = Callable[..., Awaitable[Client]]
@@ -77,6 +81,29 @@ async def test_an_origin_cannot_be_forged(connect: Connect):
     assert await last_sequence(operator, f"IN_{OURS}") == before
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Nats-Rollup": "all"},
+        {"Nats-Rollup": "sub"},
+        {"Nats-TTL": "1s"},
+        {"Nats-Incr": "+1"},
+        {"Nats-Schedule": "@every 1s", "Nats-Schedule-Target": f"in.{OURS}.{EVENT}"},
+        {"Nats-Batch-Id": "b", "Nats-Batch-Sequence": "1", "Nats-Batch-Commit": "1"},
+        {"Nats-Expected-Stream": f"IN_{THEIRS}"},
+    ],
+    ids=lambda header: "-".join(header),
+)
+async def test_a_header_removes_and_repeats_nothing(connect: Connect, header: dict[str, str]):
+    division, operator = await connect(OURS), await connect(OPERATOR)
+    await division.jetstream().publish(f"events.{EVENT}", b"{}")
+    before = (await operator.jetstream().stream_info(f"IN_{OURS}")).state
+    with pytest.raises(APIError):
+        await division.jetstream().publish(f"events.{EVENT}", b"1", headers=header)
+    after = (await operator.jetstream().stream_info(f"IN_{OURS}")).state
+    assert (after.messages, after.last_seq) == (before.messages, before.last_seq)
+
+
 async def test_another_divisions_message_id_drops_nothing(connect: Connect):
     ours, theirs, operator = await connect(OURS), await connect(THEIRS), await connect(OPERATOR)
     headers = {"Nats-Msg-Id": "the same"}
@@ -107,6 +134,14 @@ async def test_ones_own_message_id_is_stored_once(connect: Connect):
         (OURS, f"$JS.API.CONSUMER.MSG.NEXT.NOTICES.{THEIRS}"),
         (OURS, f"out.suggestions.{OURS}.{EVENT}"),
         (OURS, "$JS.API.STREAM.CREATE.mine"),
+        (OURS, f"$JS.API.DIRECT.GET.IN_{OURS}"),
+        (OURS, f"$JS.API.DIRECT.GET.FACTS.in.{THEIRS}.{EVENT}"),
+        (OURS, f"$JS.API.STREAM.MSG.DELETE.IN_{OURS}"),
+        (OURS, f"$JS.API.STREAM.PURGE.IN_{OURS}"),
+        (OURS, f"$JS.ACK.NOTICES.{THEIRS}.1.1.1.1.0"),
+        (OURS, "$JS.ACK.FACTS.suggestions.1.1.1.1.0"),
+        (OURS, f"doors.{OURS}.{EVENT}"),
+        (OURS, "decided.1"),
         (OURS, "$SYS.REQ.SERVER.PING"),
         ("suggestions", f"in.{OURS}.{EVENT}"),
         ("suggestions", f"in.supervision.{EVENT}"),
@@ -120,7 +155,24 @@ async def test_ones_own_message_id_is_stored_once(connect: Connect):
         ("suggestions", "$JS.API.STREAM.MSG.GET.FACTS"),
         ("suggestions", "$JS.API.STREAM.PURGE.DEAD_LETTERS"),
         ("suggestions", "$JS.API.STREAM.DELETE.FACTS"),
+        ("suggestions", f"doors.{OURS}.{EVENT}"),
+        ("suggestions", "decided.1"),
+        ("intake", f"in.{OURS}.{EVENT}"),
+        ("intake", f"events.{EVENT}"),
+        ("intake", "dead.suggestions.unknown"),
+        ("intake", "decided.1"),
+        ("intake", f"out.suggestions.{OURS}.{EVENT}"),
+        ("intake", "$JS.API.INFO"),
+        ("intake", "$JS.API.DIRECT.GET.FACTS"),
+        ("intake", f"$JS.API.STREAM.MSG.GET.IN_{OURS}"),
+        ("intake", "$JS.API.STREAM.NAMES"),
+        ("intake", "$JS.API.CONSUMER.CREATE.FACTS.mine"),
+        ("intake", "$JS.API.CONSUMER.MSG.NEXT.FACTS.suggestions"),
+        ("intake", f"$JS.API.CONSUMER.MSG.NEXT.NOTICES.{OURS}"),
+        ("intake", "$JS.ACK.FACTS.suggestions.1.1.1.1.0"),
+        ("intake", "$SYS.REQ.SERVER.PING"),
         ("monitor", f"in.{OURS}.{EVENT}"),
+        ("monitor", "$JS.API.STREAM.NAMES"),
         ("operator", "$SYS.REQ.SERVER.PING"),
     ],
 )
@@ -144,6 +196,11 @@ async def test_publishing_there_is_refused(connect: Connect, refusals: Refusals,
         ("suggestions", "_INBOX_supervision.>"),
         ("suggestions", "_INBOX_operator.>"),
         ("suggestions", "dead.>"),
+        ("intake", ">"),
+        ("intake", "doors.>"),
+        ("intake", "in.>"),
+        ("intake", f"_INBOX_{OURS}.>"),
+        ("monitor", ">"),
         ("operator", "_INBOX_suggestions.>"),
     ],
 )
@@ -182,6 +239,46 @@ async def test_a_divisions_forged_reply_makes_the_server_write_nothing(connect: 
     )
     assert own.seq == before[3].seq + 2
     assert [ack.seq for ack in after] == [ack.seq + 1 for ack in before[:3]]
+
+
+# Only what it may not say itself: it speaks for every division anyway.
+@pytest.mark.parametrize("reply", [f"in.{THEIRS}.{EVENT}", f"out.suggestions.{THEIRS}.{EVENT}", "dead.suggestions.x"])
+async def test_the_intakes_forged_reply_makes_the_server_write_nothing(connect: Connect, reply: str):
+    intake, operator = await connect("intake"), await connect(OPERATOR)
+    streams = (f"IN_{THEIRS}", NOTICES, "DEAD_LETTERS")
+    before = [await last_sequence(operator, stream) for stream in streams]
+    await intake.publish(f"doors.{OURS}.{EVENT}", b"{}", reply=reply)
+    await intake.flush()
+    # Its next event is answered after the forged one: whatever that could do is done.
+    await intake.jetstream().publish(f"doors.{OURS}.{EVENT}", b"{}")
+    assert [await last_sequence(operator, stream) for stream in streams] == before
+
+
+async def test_the_intake_speaks_for_the_divisions_of_the_platform_only(connect: Connect):
+    intake = await connect("intake")
+    assert (await intake.jetstream().publish(f"doors.{OURS}.{EVENT}", b"{}")).stream == f"IN_{OURS}"
+    for name in ("suggestions", "999999", "operator"):
+        with pytest.raises(NoStreamResponseError):
+            await intake.jetstream().publish(f"doors.{name}.{EVENT}", b"{}")
+
+
+@pytest.mark.parametrize(
+    "reply", [f"in.{THEIRS}.{EVENT}", f"in.{OURS}.{EVENT}", f"doors.{THEIRS}.{EVENT}", "dead.suggestions.x"]
+)
+async def test_what_a_division_is_told_cannot_be_delivered_into_a_stream(connect: Connect, reply: str):
+    service, ours, operator = await connect("suggestions"), await connect(OURS), await connect(OPERATOR)
+    pull = await ours.jetstream().pull_subscribe_bind(OURS, stream=NOTICES)
+    streams = (f"IN_{THEIRS}", f"IN_{OURS}", "DEAD_LETTERS")
+    before = [await last_sequence(operator, stream) for stream in streams]
+    await ours.publish(f"$JS.API.CONSUMER.MSG.NEXT.NOTICES.{OURS}", b'{"batch":1,"expires":1000000000}', reply=reply)
+    for content in (b"forged", b"honest"):
+        await service.jetstream().publish(f"out.suggestions.{OURS}.npc.suggestion.staff_urged.v1", content)
+    data = b""
+    while data != b"honest":
+        [message] = await pull.fetch(1, timeout=60)
+        data = message.data
+        await message.ack_sync()
+    assert [await last_sequence(operator, stream) for stream in streams] == before
 
 
 @pytest.mark.parametrize("reply", [f"in.{OURS}.{EVENT}", "in.supervision.npc.item.opened.v1", "dead.supervision.x"])
@@ -265,6 +362,61 @@ async def test_the_monitor_hears_about_servers_and_nobody_else_does(connect: Con
     division = await connect(OURS, error_cb=refusals.note)
     with pytest.raises(NatsTimeoutError):
         await division.request("$SYS.REQ.SERVER.PING", b"", timeout=0.2)
+
+
+async def test_who_shows_no_key_is_turned_away(nats_server: NatsServer):
+    client = Client()
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization violation"):
+        await client.connect(nats_server.url, allow_reconnect=False)
+    await client.close()
+
+
+@dataclass
+class Handshake:
+    """A connection as the wire has it: the server's nonce, and what it says to whom claims a key with a signature."""
+
+    nonce: str
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    @classmethod
+    async def begin(cls, url: str) -> "Handshake":
+        host, port = url.removeprefix("nats://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        information = json.loads((await reader.readline()).removeprefix(b"INFO "))
+        return cls(information["nonce"], reader, writer)
+
+    async def claim(self, key: str, signature: str) -> str:
+        said = {"nkey": key, "sig": signature, "verbose": True, "pedantic": False, "lang": "test", "version": "0"}
+        self.writer.write(b"CONNECT " + json.dumps(said).encode() + b"\r\n")
+        answer = await asyncio.wait_for(self.reader.readline(), 10)
+        self.writer.close()
+        await self.writer.wait_closed()
+        return answer.decode().strip()
+
+
+def signed(seed_file: Path, nonce: str) -> str:
+    signature = nkeys.from_seed(bytearray(seed_file.read_bytes().strip())).sign(nonce.encode())
+    return base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
+
+
+async def test_anothers_public_key_is_worth_nothing_without_its_seed(nats_server: NatsServer):
+    ours, theirs = (seed_path(nats_server.credentials, code) for code in (OURS, THEIRS))
+    handshakes = [await Handshake.begin(nats_server.url) for _ in range(3)]
+    assert await handshakes[0].claim(public_key(ours), signed(ours, handshakes[0].nonce)) == "+OK"
+    for forged, signature in (
+        (handshakes[1], signed(ours, handshakes[1].nonce)),
+        (handshakes[2], ""),
+    ):
+        assert await forged.claim(public_key(theirs), signature) == "-ERR 'Authorization Violation'"
+
+
+async def test_a_signature_that_was_overheard_opens_no_second_connection(nats_server: NatsServer):
+    seed = seed_path(nats_server.credentials, OURS)
+    first, second = [await Handshake.begin(nats_server.url) for _ in range(2)]
+    overheard = signed(seed, first.nonce)
+    assert await first.claim(public_key(seed), overheard) == "+OK"
+    assert await second.claim(public_key(seed), overheard) == "-ERR 'Authorization Violation'"
 
 
 async def test_an_unknown_key_is_turned_away(nats_server: NatsServer, tmp_path: Path):
