@@ -75,7 +75,7 @@ def test_an_event_is_stored_once_and_its_fate_is_told(city: City, office: Office
     assert unseen == {"id": "http-never", "status": "unseen"}
     assert applied["status"] == "applied"
     assert {one["service"]: one["aggregates"] for one in applied["services"]} == {
-        "suggestions": [f"suggestion:{SUGGESTION}"]
+        "suggestions": [f"suggestion:{SUGGESTION}", f"text:{SUGGESTION}"]
     }
     assert city.data(f'{{ suggestion(id: "{SUGGESTION}") {{ title }} }}') == {
         "suggestion": {"title": "关于增设站点的建议"}
