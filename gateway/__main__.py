@@ -21,6 +21,10 @@ from kit import logs
 from kit.settings import SettingsError, load
 
 GARBAGE_THRESHOLD = 50_000
+# Longer than proxies and clients keep a connection idle, mostly a minute at most: whoever closes it first may meet a
+# request on its way, and a client does not know then whether a POST was read.
+KEEP_ALIVE_SECONDS = 75
+BACKLOG = 2_048
 _EXAMPLES = """examples:
   python -m gateway --supergraph supergraph.graphql --port 4000
   python -m gateway --port 0 --local --subgraph reviews=http://127.0.0.1:8082/graphql
@@ -68,6 +72,8 @@ def listen(settings: GatewaySettings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        # Whoever reads that it listens may come at once.
+        listening.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listening.close()
         raise SettingsError(f"Cannot listen on {settings.host} port {settings.port}: {error}.") from error
@@ -82,7 +88,16 @@ def serve(app: Starlette, settings: GatewaySettings, listening: socket.socket) -
     # Answers are thousands of short-lived objects without circles: look for circles rarely, and not in what stays.
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none")
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        backlog=BACKLOG,
+        ws="none",
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import uvicorn
@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
-from tests.gateway.in_process import SUPERGRAPHS, ExecutableSchema
+from tests.gateway.in_process import SUPERGRAPHS
 from tests.gateway.library import library
 
 
@@ -54,6 +54,10 @@ def free_socket() -> socket.socket:
     return listening
 
 
+class Executes(Protocol):
+    def execute(self, text: str, variables: Mapping[str, Any], /) -> dict[str, Any]: ...
+
+
 @dataclass
 class SubgraphServer:
     """`misbehaviour` says how it fails, None not at all; "silent" until `released`.
@@ -61,7 +65,7 @@ class SubgraphServer:
     `requests` are (headers, body) as they came.
     """
 
-    schema: ExecutableSchema
+    schema: Executes
     misbehaviour: str | None = None
     url: str = ""
     released: asyncio.Event = field(default_factory=asyncio.Event)

@@ -384,8 +384,12 @@ class StrictSubgraph(SingleSchema):
 
     def check_requirements(self, thing: Thing, type_name: str, definition: FieldDefinitionNode) -> None:
         for each in directives(definition, "requires"):
-            sent = sent_part(thing.sent, field_set(each), type_name)
-            true = self.world.read(thing, field_set(each))
+            required = field_set(each)
+            provided = {name for there in thing.provided for name in names_in(there, type_name)}
+            if not thing.sent and names_in(required, type_name).keys() <= provided:
+                continue
+            sent = sent_part(thing.sent, required, type_name)
+            true = self.world.read(thing, required)
             if sent != true:
                 raise GraphQLError(f"{type_name}.{definition.name.value} was sent {sent}, which is not {true}")
 

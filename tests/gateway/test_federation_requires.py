@@ -1,9 +1,11 @@
 """@requires: with conflicting arguments, into lists, interfaces and unions, of requirements, in apparent circles."""
 
 import orjson
+import pytest
 from inline_snapshot import snapshot
 
-from gateway.federation import SubgraphError
+from gateway.federation import Engine, PlanningError, SubgraphError, read_supergraph
+from tests.gateway.in_process import SUPERGRAPHS
 from tests.gateway.strict_subgraphs import load
 from tests.gateway.topics import planned
 
@@ -235,6 +237,49 @@ def test_what_a_condition_leaves_out_requires_nothing() -> None:
      } }
    _entities <- orders Order { id } { buyer { id ... on Person { first last } ... on Firm { title } } }\
 """)
+
+
+@pytest.mark.parametrize(
+    ("on", "subgraphs"),
+    [
+        ({}, ["d"]),
+        ({"first": True}, ["d", "a", "c", "d"]),
+        ({"second": True}, ["d", "a", "c"]),
+        ({"third": True, "not_third": True}, ["d"]),
+        ({"first": True, "second": True, "third": True}, ["d", "a", "c", "d", "c", "e", "d"]),
+    ],
+)
+async def test_a_chain_of_requirements_is_followed_only_where_variables_let_its_end_in(
+    on: dict[str, bool], subgraphs: list[str]
+) -> None:
+    graph = load("demands")
+    operation = """query ($first: Boolean!, $second: Boolean = false, $third: Boolean!, $not_third: Boolean!) {
+      shipped { id label @include(if: $first) ...more @include(if: $third) @skip(if: $not_third) }
+      shipped { usd @include(if: $second) }
+    }
+    fragment more on Order { final }"""
+    variables = {"first": False, "third": False, "not_third": False, **on}
+    assert await graph.data(operation, **variables) == graph.alone(operation, **variables)["data"]
+    assert sorted(sent.subgraph for sent in graph.sent) == sorted(subgraphs)
+    asked = " ".join(sent.query for sent in graph.sent)
+    assert ("shipping" in asked, "final" in asked) == ("first" in on or len(on) == 3, len(on) == 3)
+
+
+def test_what_a_subgraph_that_cannot_be_entered_requires_must_be_provided_on_the_way() -> None:
+    operation = "{ shops { counter { fee } } }"
+    assert planned("provisions", operation) == snapshot("""\
+0: a
+   { shops { counter { fee } } }\
+""")
+    sdl = (SUPERGRAPHS / "provisions.graphql").read_text()
+    assert 'provides: "weight"' in sdl
+    engine = Engine.of(read_supergraph(sdl.replace(', provides: "weight"', "")))
+    with pytest.raises(PlanningError) as refused:
+        engine.plan(engine.prepare(operation), {})
+    assert str(refused.value) == (
+        'Cannot plan "Counter.fee" from subgraph "a": it is resolved in "a", and none of them has a resolvable '
+        '@key for it (Counter is in "a", "b").'
+    )
 
 
 async def test_nulls_on_the_way_to_what_is_required_are_sent_as_nulls() -> None:

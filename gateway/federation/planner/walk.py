@@ -89,12 +89,21 @@ class Walk:
 
     def local(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[Way, ...]:
         how = self.graph.resolve(type_name, field, subgraph, view)
+        in_place = (Way(subgraph, type_name, None, None, None, 0, NOWHERE, NOWHERE),)
         if field == TYPENAME or (how is not None and how.requires is None):
-            return (Way(subgraph, type_name, None, None, None, 0, NOWHERE, NOWHERE),)
+            return in_place
         if how is None:
             return ()
         back = self.routes_back(type_name, subgraph, view)
-        return tuple(way for route in back for way in self.over(type_name, field, subgraph, view, route))
+        ways = tuple(way for route in back for way in self.over(type_name, field, subgraph, view, route))
+        # Without a way back in, the object must have come with all that the field requires.
+        return ways or (in_place if self.is_provided(how.requires, type_name, subgraph, view) else ())
+
+    def is_provided(self, required: Selection | None, type_name: str, subgraph: str, view: Selection | None) -> bool:
+        if required is None:
+            return True
+        choices = self.choose(self.rebase(required, type_name), subgraph, view)
+        return any(each.footprint == NOWHERE for each in choices)
 
     def ways_to_key(
         self, type_name: str, field: str, subgraph: str, view: Selection | None, routes: tuple[Route, ...]
