@@ -109,7 +109,7 @@ class City:
         client = await self.stack.connect("operator")
         try:
             unsent = settling.count_unsent(self.stack.addresses.mongodb, self.stack.addresses.databases)
-            await settling.settle(client.jetstream(), self.stack.topology, unsent, timeout_seconds=120)
+            await settling.settle(client.jetstream(), self.stack.topology, unsent, timeout_seconds=600)
         finally:
             await client.close()
 
