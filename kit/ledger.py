@@ -21,7 +21,7 @@ import msgspec
 import pymongo
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -39,6 +39,7 @@ from kit.sources import SOURCES
 
 TRANSACTION_SECONDS_MAX = 20  # below the consumer's ack_wait of 30 s: a batch must end before it is delivered again
 ATTEMPTS_MAX = 5
+_EXISTS = 48
 
 
 class Verdict(StrEnum):
@@ -79,7 +80,7 @@ class Ledger:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
         existing = set(self.database.list_collection_names())
         for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, AUDIT, *self.aggregates} - existing:
-            self.database.create_collection(name)
+            _create(self.database, name)
         receipts.prepare(self.database)
         self.database["facts"].create_index([("targets", 1)])
         self.database[COUNTERS].create_index(INDEX)
@@ -154,6 +155,15 @@ class Ledger:
                 if target in found:
                     found[target].append(fact)
         return found
+
+
+def _create(database: Database[Document], name: str) -> None:
+    """Create a collection, unless another replica that starts at the same moment has done so."""
+    try:
+        database.create_collection(name, check_exists=False)
+    except OperationFailure as error:
+        if error.code != _EXISTS:
+            raise
 
 
 def _verdict(fact: Fact, first: Fact, known: Mapping[str, str | None]) -> Verdict | Rejected:

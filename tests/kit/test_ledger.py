@@ -94,6 +94,19 @@ def outcome(ledger: Ledger) -> Any:
     return list(rows), counters(ledger), net_outbox(ledger)
 
 
+def test_replicas_may_prepare_a_new_database_at_the_same_moment(
+    client: pymongo.MongoClient[dict[str, Any]], database_name: str
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    for round_number in range(5):
+        name = f"{database_name}_{round_number}"
+        with ThreadPoolExecutor(4) as pool:
+            ledgers = list(pool.map(lambda writer, name=name: make(client, name, writer), "0123"))
+        assert ledgers[0].apply([fact("a")]).verdicts == (Verdict.NEW,)
+        client.drop_database(name)
+
+
 def test_a_batch_becomes_state_counters_and_events(ledger: Ledger) -> None:
     applied = ledger.apply([fact("a", 60), fact("b", 70, day=2)])
     assert applied.verdicts == (Verdict.NEW, Verdict.NEW)
