@@ -1,5 +1,6 @@
 # `make demo`   see it work                    `make demo ONCE=1` prints the table and stops
 # `make test`   the whole suite, on real servers it starts itself
+# `make faults [SEED=1] [RUNS=1] [EVENTS=100000] [FAULTS=100]`  kill, freeze and cut off everything at random
 # `make check`  lint, types, import rules, dependencies, spelling, contract drift
 # `make lock`   write requirements/*.txt anew from *.in (for maintainers; needs uv)
 # `make audit-http [URL=...]`  the gateway against the GraphQL over HTTP specification (needs Node 20)
@@ -20,7 +21,12 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --n
 	--custom-compile-command "make lock"
 
 .PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
-	check-contracts audit-http bench-gateway bench-queries soak-gateway
+	check-contracts audit-http bench-gateway bench-queries soak-gateway faults
+
+# The platform under random faults (tests/faults): real processes, a seeded schedule, an oracle. RUNS seeds, one by one.
+faults: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.faults --seed $(or $(SEED),1) --runs $(or $(RUNS),1) --events $(or $(EVENTS),100000) \
+		$(if $(FAULTS),--faults $(FAULTS))
 
 demo: $(VENV)/.installed-local
 	@$(BIN)/renda demo $(if $(ONCE),--once)

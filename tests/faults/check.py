@@ -1,0 +1,216 @@
+"""What must hold after everything, whatever happened: each sentence that is not true comes back as a violation.
+
+The oracle knows what the broker stored and which of contradicting events won; all the rest it computes by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import urllib.request
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from pymongo.database import Database
+
+from cli.programs import CONTRACTS, PROJECT
+from kit.catalogue import Fact
+from kit.counters import read_all
+from kit.dead_letters import HEADER_REASON, HEADER_SEQUENCE
+from kit.envelope import Reason, parse
+from kit.topology import load_subscriptions
+from kit.topology.subjects import publisher_of
+from tests.end_to_end.oracle import Oracle, oracles
+from tests.faults.schedule import GATEWAY
+from tests.faults.stack import Stack
+from tests.faults.workload import Message
+
+SHOWN_MAX = 5
+_UNIQUE = re.compile(r":[0-9a-f]{24}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One message of FACTS."""
+
+    sequence: int
+    subject: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One dead letter; several services that refuse one message for one reason write it once."""
+
+    sequence: int
+    reason: str
+
+
+async def violations(stack: Stack, messages: Iterable[Message]) -> list[str]:
+    """Everything that should be otherwise, in words."""
+    messages = list(messages)
+    client = await stack.operator()
+    try:
+        jetstream = client.jetstream()
+        stored = [
+            Stored(message.metadata.sequence.stream, message.subject, message.data)
+            for message in await _read(jetstream, "FACTS", "in.>")
+        ]
+        dead = {
+            Letter(int(headers[HEADER_SEQUENCE]), headers[HEADER_REASON])
+            for message in await _read(jetstream, "DEAD_LETTERS", "dead.>")
+            if (headers := message.headers or {})
+        }
+    finally:
+        await client.close()
+    found = list(_acknowledged_and_gone(messages, stored))
+    with stack.databases() as databases:
+        found += _of_services(stack, databases, messages, stored, dead)
+    for service in stack.services:
+        found += _verify(stack, service)
+    if GATEWAY in stack.programs:
+        found += _gateway(stack)
+    return found
+
+
+async def _read(jetstream: Any, stream: str, subject: str) -> list[Any]:
+    count = (await jetstream.stream_info(stream)).state.messages
+    config = ConsumerConfig(ack_policy=AckPolicy.NONE, deliver_policy=DeliverPolicy.ALL)
+    subscription = await jetstream.pull_subscribe(subject, stream=stream, config=config)
+    messages: list[Any] = []
+    while len(messages) < count:
+        messages += await subscription.fetch(min(500, count - len(messages)), timeout=30)
+    return messages
+
+
+def _acknowledged_and_gone(messages: Iterable[Message], stored: Iterable[Stored]) -> Iterator[str]:
+    kept = {one.payload for one in stored}
+    yield from _shown("acknowledged and not stored", [m.payload for m in messages if m.payload not in kept])
+
+
+def _of_services(
+    stack: Stack,
+    databases: Mapping[str, Database[dict[str, Any]]],
+    messages: Iterable[Message],
+    stored: list[Stored],
+    dead: set[Letter],
+) -> Iterator[str]:
+    """Each service against the oracle, and the dead letters against what deserved it."""
+    refused = {message.payload: message.reason for message in messages if message.reason}
+    subscriptions = load_subscriptions(CONTRACTS / "subscriptions.json")
+    expected: set[Letter] = set()
+    for service, oracle in oracles(()).items():
+        if service not in databases:
+            continue
+        by_key: dict[str, list[tuple[int, Fact]]] = defaultdict(list)
+        for one in stored:
+            if one.subject.split(".")[3] not in subscriptions[service]:
+                continue
+            if reason := refused.get(one.payload):
+                expected.add(Letter(one.sequence, reason))
+            else:
+                fact = oracle.catalogue.decode(one.payload, publisher_of(one.subject))
+                by_key[fact.key].append((one.sequence, fact))
+        winners = {
+            row["_id"]: row["digest"]
+            for row in databases[service]["facts"].find({"digest": {"$exists": True}}, {"digest": 1})
+        }
+        yield from _shown(f"{service}: acknowledged and not applied", sorted(by_key.keys() - winners.keys()))
+        yield from _shown(f"{service}: applied and never published", sorted(winners.keys() - by_key.keys()))
+        for key, versions in by_key.items():
+            right = [fact for _, fact in versions if fact.digest == winners.get(key)]
+            if right:
+                oracle.facts[key] = right[0]
+            expected |= {Letter(n, Reason.CONFLICT) for n, fact in versions if fact.digest != winners.get(key)}
+        _take_back(oracle)
+        yield from _read_model(oracle, databases[service])
+        yield from _outbox(oracle, stored, databases[service])
+    yield from _shown("bad and not a dead letter", sorted(map(str, expected - dead)))
+    yield from _shown("a dead letter that was good", sorted(map(str, dead - expected)))
+
+
+def _take_back(oracle: Oracle) -> None:
+    """Facts that were retracted or corrected never happened."""
+    for key in {fact.retracts for fact in oracle.facts.values()} - {None}:
+        oracle.facts.pop(str(key), None)
+
+
+def _read_model(oracle: Oracle, database: Database[dict[str, Any]]) -> Iterator[str]:
+    states = oracle.states()
+    for name in oracle.aggregates:
+        stored = {row["_id"]: row["state"] for row in database[name].find({}, {"state": 1})}
+        folded = {target.id: state for target, state in states.items() if target.aggregate == name}
+        plain = msgspec.json.decode(msgspec.json.encode(folded))
+        plain_stored = msgspec.json.decode(msgspec.json.encode(stored))
+        wrong = sorted(one for one in plain.keys() | plain_stored.keys() if plain.get(one) != plain_stored.get(one))
+        yield from _shown(f"{oracle.service}: {name} is not the fold of its facts", wrong)
+    right, found = oracle.counters(), read_all(database)
+    wrong_counters = sorted(str(one) for one in right.keys() | found.keys() if right.get(one, 0) != found.get(one, 0))
+    yield from _shown(f"{oracle.service}: counter is not the recount", wrong_counters)
+
+
+def _outbox(oracle: Oracle, stored: list[Stored], database: Database[dict[str, Any]]) -> Iterator[str]:
+    """What follows from the states was published, once, and what followed for a while was taken back."""
+    yield from _shown(
+        f"{oracle.service}: still to be sent",
+        [row["message_id"] for row in database["outbox"].find({}, {"message_id": 1})],
+    )
+    emitted = [parse(one.payload) for one in stored if publisher_of(one.subject) == oracle.service]
+    times = Counter(event.id for event in emitted)
+    yield from _shown(f"{oracle.service}: sent twice", sorted(one for one, number in times.items() if number > 1))
+    taken_back = {
+        json.loads(bytes(event.data))["event_id"] for event in emitted if event.type == "npc.record.retracted.v1"
+    }
+    standing = Counter(
+        _content(event) for event in emitted if event.id not in taken_back and event.type != "npc.record.retracted.v1"
+    )
+    wanted = Counter(_content(parse(payload)) for payload in oracle.emitted())
+    yield from _shown(f"{oracle.service}: follows and was not sent", sorted((wanted - standing).elements()))
+    yield from _shown(f"{oracle.service}: was sent and does not follow", sorted((standing - wanted).elements()))
+
+
+def _content(event: Any) -> str:
+    """An emission without what makes its id unique."""
+    return _UNIQUE.sub(":", f"{event.type} {event.subject} {event.time.isoformat()} {bytes(event.data).decode()}")
+
+
+def _verify(stack: Stack, service: str) -> Iterator[str]:
+    """The service's own `verify`."""
+    program = stack.programs[f"{service}-0"]
+    environment = {**program.environment, "RENDA_MONGODB_URL": stack.mongod.url}
+    command = [program.command[0], "-m", f"services.{service}", "verify"]
+    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        yield f"{service}: verify says {done.stdout}{done.stderr}"
+
+
+def _gateway(stack: Stack) -> Iterator[str]:
+    """The gateway still answers, and what is stored."""
+    asked = {"suggestions": "suggestion", "opinions": "opinion"}
+    query = "{ suggestions(first: 1) { totalCount } opinions(first: 1) { totalCount } }"
+    request = urllib.request.Request(  # noqa: S310 - our own gateway on loopback
+        f"{stack.programs[GATEWAY].url}/graphql",
+        json.dumps({"query": query}).encode(),
+        {"content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - our own gateway on loopback
+        answer = json.load(response)
+    if "errors" in answer:
+        yield f"the gateway answers {answer['errors']}"
+        return
+    with stack.databases() as databases:
+        for field, collection in asked.items():
+            right, told = databases["suggestions"][collection].count_documents({}), answer["data"][field]["totalCount"]
+            if told != right:
+                yield f"the gateway counts {told} {field}, there are {right}"
+
+
+def _shown(what: str, which: list[Any]) -> Iterator[str]:
+    if which:
+        more = f" and {len(which) - SHOWN_MAX:,} more" if len(which) > SHOWN_MAX else ""
+        yield f"{what}: {', '.join(str(one)[:200] for one in which[:SHOWN_MAX])}{more}"

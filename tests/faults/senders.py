@@ -1,0 +1,99 @@
+"""Publishers that never give up: a message counts when the broker has stored it, and is sent again until then.
+
+They wait while the services are far behind, so that faults meet work under way and not a backlog alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from kit.credentials import CredentialError, seed_path
+from kit.topology import FACTS
+from kit.topology.subjects import division_event
+from publisher.channel import Channel, CredentialRefusedError, UnavailableError, UnreachableError, open_channel
+from tests.faults.stack import Stack
+from tests.faults.workload import Message
+
+IN_FLIGHT_MAX = 100
+BACKLOG_MAX = 1_500
+_RECEIPT_SECONDS = 5.0
+_REST_SECONDS = 0.3
+
+
+@dataclass
+class Senders:
+    """One channel per division; `acknowledged` counts messages that are stored, `repeated` sends that were in vain."""
+
+    stack: Stack
+    acknowledged: int = 0
+    repeated: int = 0
+    backlog: int = 0
+    _channels: dict[str, Channel] = field(default_factory=dict)
+    _opening: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def run(self, messages: Sequence[Message], pause_at: Callable[[], float]) -> None:
+        """Return when every message is stored; nothing beyond the number `pause_at` is begun."""
+        free = asyncio.Semaphore(IN_FLIGHT_MAX)
+        watch = asyncio.create_task(self._watch_backlog())
+
+        async def send(message: Message) -> None:
+            try:
+                await self._send(message)
+            finally:
+                free.release()
+
+        try:
+            async with asyncio.TaskGroup() as sending:
+                for number, message in enumerate(messages):
+                    await free.acquire()
+                    while self.backlog > BACKLOG_MAX or number > pause_at():  # noqa: ASYNC110 - changes all the time
+                        await asyncio.sleep(0.02)
+                    sending.create_task(send(message))
+        finally:
+            watch.cancel()
+            for channel in self._channels.values():
+                await channel.close()
+
+    async def _send(self, message: Message) -> None:
+        while True:
+            channel: Channel | None = None
+            try:
+                channel = await self._channel(message.division)
+                subject, headers = division_event(message.event_type), {"Nats-Msg-Id": message.message_id}
+                await channel.publish(subject, message.payload, headers, _RECEIPT_SECONDS)
+            except UnavailableError:
+                pass
+            except (CredentialRefusedError, CredentialError, UnreachableError, OSError):
+                if channel is not None and self._channels.get(message.division) is channel:
+                    del self._channels[message.division]
+                    await channel.close()
+            else:
+                self.acknowledged += 1
+                return
+            self.repeated += 1
+            await asyncio.sleep(_REST_SECONDS)
+
+    async def _channel(self, division: str) -> Channel:
+        async with self._opening.setdefault(division, asyncio.Lock()):
+            if division not in self._channels:
+                seed = seed_path(self.stack.nats.credentials, division)
+                self._channels[division] = await open_channel(self.stack.nats.url, seed)
+            return self._channels[division]
+
+    async def _watch_backlog(self) -> None:
+        """What the services have not acknowledged yet; a broker that does not answer leaves the last number."""
+        while True:
+            try:
+                client = await self.stack.operator(allow_reconnect=False)
+                try:
+                    jetstream = client.jetstream(timeout=2)
+                    while True:
+                        infos = [await jetstream.consumer_info(FACTS, service) for service in self.stack.services]
+                        self.backlog = max((info.num_pending or 0) + (info.num_ack_pending or 0) for info in infos)
+                        await asyncio.sleep(0.25)
+                finally:
+                    await client.close()
+            except Exception:  # the broker is one of those who suffer
+                await asyncio.sleep(_REST_SECONDS)

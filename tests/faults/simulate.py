@@ -1,0 +1,124 @@
+"""One run from a seed to a report."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cli import settling
+from cli.programs import CONTRACTS
+from kit.topology import STRAYS, load_subscriptions
+from tests.faults import stack as stacks
+from tests.faults.check import violations
+from tests.faults.inject import Injector
+from tests.faults.schedule import Fault, schedule
+from tests.faults.senders import Senders
+from tests.faults.stack import Stack, database
+from tests.faults.workload import Workload, workload
+
+SETTLE_SECONDS_MAX = 300
+TELL_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What to play. `build` names a control build, `only` and `faults_only` leave out services and kinds of faults."""
+
+    seed: int
+    events: int
+    faults: int
+    build: str | None = None
+    only: tuple[str, ...] = ()
+    faults_only: tuple[Fault, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """How to play it again."""
+        return f"make faults SEED={self.seed} EVENTS={self.events} FAULTS={self.faults}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What happened; good when there are no violations."""
+
+    run: Run
+    kinds: Mapping[str, int]
+    faults: Mapping[str, int]
+    repeated: int
+    deaths: int
+    seconds: float
+    violations: Sequence[str]
+
+    @property
+    def faults_total(self) -> int:
+        """How many faults happened."""
+        return sum(self.faults.values())
+
+
+def simulate(run: Run, tell: Callable[[str], None] = lambda line: None) -> Report:
+    """Play a run on servers of its own in a temporary directory."""
+    load = workload(run.seed, run.events)
+    started = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory(prefix="renda-faults-") as directory,
+        stacks.start(Path(directory), run.build, run.only) as stack,
+    ):
+        tell(f"the stack runs: {', '.join(stack.programs)}")
+        return asyncio.run(_play(run, load, stack, tell, started))
+
+
+async def _play(run: Run, load: Workload, stack: Stack, tell: Callable[[str], None], started: float) -> Report:
+    messages = [one for one in load.messages if not run.only or _for(one.event_type, run.only)]
+    divisions = sorted({message.division for message in messages})
+    planned = schedule(run.seed, len(messages), run.faults, sorted(stack.programs), divisions, run.faults_only)
+    senders = Senders(stack)
+    injector = Injector(stack, planned, lambda: senders.acknowledged, tell)
+    tending = asyncio.create_task(stack.tend())
+    telling = asyncio.create_task(_tell_progress(senders, len(messages), tell))
+    try:
+        await asyncio.gather(senders.run(messages, injector.next_at), injector.run())
+        tell("everything is stored; waiting until it is applied")
+        found = await _settle(stack)
+    finally:
+        for task in (tending, telling):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+    tell("comparing with the oracle")
+    found += await violations(stack, messages)
+    seconds = time.monotonic() - started
+    return Report(run, load.kinds, dict(sorted(injector.done.items())), senders.repeated, stack.deaths, seconds, found)
+
+
+def _for(event_type: str, services: Sequence[str]) -> bool:
+    subscriptions = load_subscriptions(CONTRACTS / "subscriptions.json")
+    return any(event_type.split(".")[1] in subscriptions[service] for service in services)
+
+
+async def _settle(stack: Stack) -> list[str]:
+    """Wait until nothing is under way; a violation when that does not come."""
+    heard = {STRAYS, *stack.services} if "representatives" in stack.services else {*stack.services}
+    consumers = tuple(one for one in stack.topology.consumers if one.name in heard)
+    databases = {service: database(service) for service in stack.services}
+    client = await stack.operator()
+    last: list[settling.Backlog] = []
+    try:
+        unsent = settling.count_unsent(stack.mongod.url, databases)
+        topology = replace(stack.topology, consumers=consumers)
+        await settling.settle(client.jetstream(), topology, unsent, last.append, SETTLE_SECONDS_MAX)
+    except TimeoutError:
+        return [f"not applied after {SETTLE_SECONDS_MAX} s: {last[-1:]}"]
+    finally:
+        await client.close()
+    return []
+
+
+async def _tell_progress(senders: Senders, messages: int, tell: Callable[[str], None]) -> None:
+    while True:
+        await asyncio.sleep(TELL_SECONDS)
+        tell(f"{senders.acknowledged:,} of {messages:,} messages stored, {senders.backlog:,} wait to be applied")
