@@ -21,7 +21,7 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --n
 	--custom-compile-command "make lock"
 
 .PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
-	check-contracts audit-http bench-gateway bench-queries soak-gateway faults
+	check-contracts check-asyncapi audit-http bench-gateway bench-queries soak-gateway faults
 
 # The platform under random faults (tests/faults): real processes, a seeded schedule, an oracle. RUNS seeds, one by one.
 faults: $(VENV)/.installed-dev
@@ -43,7 +43,7 @@ soak-gateway: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.gateway.soak_gateway $(SOAK)
 
 # `make -k check` goes on after a failure and shows all of them.
-check: check-lint check-format check-types check-imports check-dependencies check-spelling check-contracts
+check: check-lint check-format check-types check-imports check-dependencies check-spelling check-contracts check-asyncapi
 
 check-lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check
@@ -59,6 +59,9 @@ check-spelling: $(VENV)/.installed-dev
 	$(BIN)/codespell
 check-contracts: $(VENV)/.installed-dev
 	$(BIN)/python contracts/generate.py --check
+# By AsyncAPI's official parser (Node, as for composing the supergraph).
+check-asyncapi:
+	cd contracts/asyncapi && { test -d node_modules || npm ci --silent; } && node check.mjs ../asyncapi.yaml
 
 # Without URL a gateway is started for it. What the audit asks is also in tests/gateway/test_gateway_specification.py.
 audit-http: $(VENV)/.installed-local

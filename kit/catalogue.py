@@ -1,8 +1,8 @@
 """From bytes to a typed fact, or to a precise refusal.
 
 A service lists the event types it accepts as msgspec Structs; `Catalogue.decode` checks, in this order, envelope, type,
-version, publisher, schema, division and personal data. What comes out is a `Fact`: typed, ordered, and with the targets
-it must be folded into.
+version, publisher, schema, division and personal data. What comes out is a `Fact`: typed in the newest version of its
+event (`kit.upcasting`), ordered, and with the targets it must be folded into.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import msgspec
 from kit import envelope
 from kit.envelope import CHINA_TIME, Envelope, Reason, Rejected
 from kit.rules import check_content, check_division, check_form, check_publisher
+from kit.upcasting import Upcaster, by_type, lifted, stem, version
 
 RETRACTED = "npc.record.retracted.v1"
 CORRECTED = "npc.record.corrected.v1"
@@ -85,7 +86,10 @@ _RECORDS = (RecordRetracted, RecordCorrected)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An accepted event. `key` identifies it, `order` is the total order facts are folded in (time, sequence, key)."""
+    """An accepted event. `key` identifies it, `order` is the total order facts are folded in (time, sequence, key).
+
+    `type` and `payload` are as published, `data` are those of the newest version.
+    """
 
     key: str
     digest: str
@@ -115,13 +119,20 @@ class Catalogue:
     targets: TargetsOf
     types: Mapping[str, type[EventData]]
     decoders: Mapping[str, msgspec.json.Decoder[Any]] = field(repr=False)
+    upcasters: Mapping[str, Upcaster] = field(default_factory=dict, repr=False)
 
     @staticmethod
-    def of(accepted: Iterable[type[EventData]], targets: TargetsOf) -> Catalogue:
-        """Build the catalogue of `accepted` types; retraction and correction are understood by every service."""
-        known: tuple[type[EventData], ...] = (*accepted, *_RECORDS)
+    def of(accepted: Iterable[type[EventData]], targets: TargetsOf, upcasters: Iterable[Upcaster] = ()) -> Catalogue:
+        """Build the catalogue of `accepted` types; retraction and correction are understood by every service.
+
+        The older versions that `upcasters` lift are accepted as well. Raises `ValueError` for one that leads nowhere.
+        """
+        lifts = by_type(upcasters)
+        known: tuple[type[EventData], ...] = (*accepted, *(upcaster.old for upcaster in lifts.values()), *_RECORDS)
         types = {data.event_type: data for data in known}
-        return Catalogue(targets, types, {name: msgspec.json.Decoder(data) for name, data in types.items()})
+        if missing := sorted({one.new.event_type for one in lifts.values()} - types.keys()):
+            raise ValueError(f"events are lifted to {', '.join(missing)}, which is not accepted")
+        return Catalogue(targets, types, {name: msgspec.json.Decoder(data) for name, data in types.items()}, lifts)
 
     def decode(self, payload: bytes, publisher: str | None = None) -> Fact:
         """The fact in `payload`; `publisher` is who the broker says wrote it. Raises `Rejected`."""
@@ -136,14 +147,13 @@ class Catalogue:
             raise Rejected(Reason.NOT_JSON, f"not JSON in UTF-8: {error}") from None
         check_division(event, data.division)
         check_content(event, msgspec.to_builtins(data))
-        return self._fact(event, data, payload)
+        return self._fact(event, lifted(self.upcasters, data), payload)
 
     def _decoder(self, event: Envelope) -> msgspec.json.Decoder[Any]:
         entity = check_form(event.type)
         found = self.decoders.get(event.type)
         if found is None:
-            stem = event.type.rpartition(".v")[0]
-            versions = sorted(known for known in self.types if known.rpartition(".v")[0] == stem)
+            versions = sorted((known for known in self.types if stem(known) == stem(event.type)), key=version)
             if versions:
                 raise Rejected(Reason.UNKNOWN_VERSION, f"{event.type}: known are {', '.join(versions)}")
             known = ", ".join(sorted(known for known in self.types if known.startswith(f"npc.{entity}.")))
