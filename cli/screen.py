@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -70,6 +70,13 @@ class Screen:
         usual = self.results.width
         self.results.width = max(needed, usual)
         self.results.print(table)
+        self.results.width = usual
+
+    def picture(self, shown: RenderableType) -> None:
+        """Anything rich can draw; without a terminal no line of it is broken."""
+        usual = self.results.width
+        self.results.width = usual if self.results.is_terminal else 1000
+        self.results.print(shown)
         self.results.width = usual
 
     @contextmanager

@@ -38,8 +38,9 @@ def create_app(settings: Settings) -> Starlette:
     if settings.nats_monitor_url:
         looks["nats"] = lambda: look_at_nats(settings.nats_monitor_url)
     if settings.mongodb_monitor_url:
+        milliseconds = int(SECONDS_MAX * 1000)
         client = MongoClient[dict[str, Any]](
-            settings.mongodb_monitor_url, serverSelectionTimeoutMS=int(SECONDS_MAX * 1000), connect=False
+            settings.mongodb_monitor_url, serverSelectionTimeoutMS=milliseconds, timeoutMS=milliseconds, connect=False
         )
         looks["mongodb"] = lambda: look_at_mongodb(client)
 

@@ -78,8 +78,8 @@ def test_unchecked_events_show_their_dead_letters(stack: Stack, tmp_path: Path):
 
 def test_status_shows_every_part(stack: Stack):
     result = renda("status", "--data", stack.directory)
-    assert [line.split()[:2] for line in result.output.splitlines()[:4]] == [
-        ["ready", name] for name in ("representatives", "suggestions", "supervision", GATEWAY)
+    assert [line.split()[:2] for line in result.output.splitlines()[1:6]] == [
+        [name, "ready"] for name in ("representatives", "suggestions", "supervision", GATEWAY, "intake")
     ]
     assert result.exit_code == 0
 
