@@ -51,6 +51,10 @@ def some_of_the_data_set(path: Path) -> dict[str, list[dict[str, Any]]]:
     return chosen
 
 
+def silent(live: Watched, division: str) -> bool:
+    return bool(live.query(f'ALERTS{{alertname="SourceSilent", alertstate="firing", division="{division}"}}'))
+
+
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     with watched(tmp_path_factory.mktemp("watched")) as found:
@@ -91,15 +95,16 @@ def test_metrics_are_written_as_prometheus_wants_them(live: Watched, process: st
 
 
 def test_what_is_refused_contradicted_and_missing_is_told(live: Watched):
-    live.sees("SourceSilent")
-    live.city.publish("350206", ("npc.suggestion.submitted.v1", b"no event at all"), suggestion(1, "Other lights"))
-    live.city.publish("350206", suggestion(1000))
+    live.wait_until(lambda: silent(live, "350206"), "350206 is silent")
+    assert not silent(live, "350203")
+    no_event = ("npc.suggestion.submitted.v1", b"no event at all")
+    live.city.publish("350206", no_event, suggestion(1), suggestion(1, "Other lights"))
     live.sees("DeadLettersGrowing", "FactsConflict")
     reasons = {series["metric"].get("reason") for series in live.query('ALERTS{alertname="DeadLettersGrowing"}')}
     assert reasons == {"not_json"}
     live.sees_no_more("DeadLettersGrowing", "FactsConflict")
-    live.city.publish("350206", suggestion(1001))
-    live.sees_no_more("SourceSilent")
+    live.city.publish("350206", suggestion(2))
+    live.wait_until(lambda: not silent(live, "350206"), "350206 is heard again")
 
 
 def test_a_service_that_is_down_is_told_and_its_return_too(live: Watched):

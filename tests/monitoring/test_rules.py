@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.grafana.boards import BOARDS
 from tests.monitoring import names
 from tests.monitoring.names import ALERTS, PROMETHEUS, RECORDED, ROOT
 
@@ -64,3 +65,12 @@ def test_an_alert_says_how_urgent_it_is_and_where_it_is_explained(rule: dict[str
 @pytest.mark.parametrize("rule", [*ALERTS, *RECORDED], ids=lambda rule: rule.get("alert") or rule["record"])
 def test_a_rule_asks_for_metrics_that_exist(rule: dict[str, Any]):
     assert names.named(rule["expr"]) - names.exist() == set()
+
+
+def test_the_manual_counts_right():
+    panels = [panel for board in BOARDS for panel in board.panels]
+    expressions = sum(len(panel.queries) for panel in panels)
+    counted = (
+        f"{len(panels)} panels with {expressions} expressions, {len(RECORDED)} recording rules and {len(ALERTS)} alerts"
+    )
+    assert counted in OPERATIONS
