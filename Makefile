@@ -1,5 +1,6 @@
 # `make demo`   see it work                    `make demo ONCE=1` prints the table and stops
 # `make test`   the whole suite, on real servers it starts itself
+# `make bench-ingest [EVENTS=100000] [ROUNDS=3]`  how fast events become state
 # `make faults [SEED=1] [RUNS=1] [EVENTS=100000] [FAULTS=100]`  kill, freeze and cut off everything at random
 # `make check`  lint, types, import rules, dependencies, spelling, contract drift
 # `make lock`   write requirements/*.txt anew from *.in (for maintainers; needs uv)
@@ -21,7 +22,11 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --n
 	--custom-compile-command "make lock"
 
 .PHONY: demo test lock check check-lint check-format check-types check-imports check-dependencies check-spelling \
-	check-contracts check-asyncapi audit-http bench-gateway bench-queries soak-gateway faults
+	check-contracts check-asyncapi audit-http bench-gateway bench-queries bench-ingest soak-gateway faults
+
+# How fast events become state: upserts alone, a transaction per event, our ledger with one and two replicas, in turns.
+bench-ingest: $(VENV)/.installed-dev
+	@$(BIN)/python -m bench.ingest --events $(or $(EVENTS),100000) --rounds $(or $(ROUNDS),3) $(if $(DOCS),--docs)
 
 # The platform under random faults (tests/faults): real processes, a seeded schedule, an oracle. RUNS seeds, one by one.
 faults: $(VENV)/.installed-dev

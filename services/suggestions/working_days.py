@@ -8,12 +8,15 @@ other years only weekends are free, and `is_announced` says so.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import chinese_calendar
 from chinese_calendar.constants import holidays
 
 _DAY: Final = timedelta(days=1)
+_DAYS_KEPT: Final = 10_000
+"""Twenty-seven years: clocks ask for the same days again and again, and looking one up is slow."""
 FIRST_YEAR: Final[int] = min(holidays).year
 LAST_YEAR: Final[int] = max(holidays).year
 
@@ -23,6 +26,7 @@ def is_announced(year: int) -> bool:
     return FIRST_YEAR <= year <= LAST_YEAR
 
 
+@lru_cache(maxsize=_DAYS_KEPT)
 def is_working_day(day: date) -> bool:
     """Whether offices work on `day`."""
     return bool(chinese_calendar.is_workday(day)) if is_announced(day.year) else day.weekday() < 5
