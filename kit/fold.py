@@ -99,24 +99,29 @@ def emission_digest(key: str, emission: Emission) -> str:
 
 
 def settle_emissions(
-    prefix: str, sent: Mapping[str, str], wanted: Mapping[str, Emission]
+    origin: str, nonce: str, sent: Mapping[str, str], wanted: Mapping[str, Emission]
 ) -> tuple[dict[str, str], list[Outgoing], list[str]]:
     """Compare the events sent so far (key -> event id) with those that should exist now.
 
-    Returns the new `sent`, the events to send, and the ids of events to retract. An event id ends in the digest of its
-    key and content, so equal content is recognised; keys, which may name several ids, stay out of it, so that it cannot
-    outgrow what an id may have. `prefix` must be unique to this change, so that an event sent, retracted and sent again
-    has another id.
+    Returns the new `sent`, the events to send, and the ids of events to retract. An event id is `origin`, the digest of
+    its key and content, and `nonce`: by the digest equal content is recognised, and events of the same moment keep the
+    same order whenever they were sent; `nonce` must be unique to this change, so that an event sent, retracted and sent
+    again has another id.
     """
     now: dict[str, str] = {}
     outgoing: list[Outgoing] = []
     for key, emission in sorted(wanted.items()):
         digest = emission_digest(key, emission)
         previous = sent.get(key)
-        if previous is not None and previous.endswith(digest):
+        if previous is not None and digest_in(previous) == digest:
             now[key] = previous
             continue
-        now[key] = f"{prefix}:{digest}"
+        now[key] = f"{origin}:{digest}:{nonce}"
         outgoing.append(Outgoing(now[key], emission.subject, emission.time, emission.data))
     retracted = [event_id for key, event_id in sorted(sent.items()) if now.get(key) != event_id]
     return now, outgoing, retracted
+
+
+def digest_in(event_id: str) -> str:
+    """The digest inside the id of an event that a service has emitted."""
+    return event_id.rsplit(":", 2)[-2]

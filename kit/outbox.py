@@ -24,7 +24,7 @@ def settle(
     service: str, target: Target, sent: Mapping[str, str], wanted: Mapping[str, Emission]
 ) -> tuple[dict[str, str], list[Document]]:
     """The new `sent` (key -> event id) of an aggregate, and the rows that lead from the old one to it."""
-    now, outgoing, retracted = settle_emissions(f"{target.text}:{ObjectId()}", sent, wanted)
+    now, outgoing, retracted = settle_emissions(target.text, str(ObjectId()), sent, wanted)
     rows = [_row(service, target, event.id, event.subject, event.time, event.data) for event in outgoing]
     division = target.id.partition("-")[0]
     for event_id in retracted:

@@ -16,7 +16,7 @@ from pymongo.client_session import ClientSession
 from kit import counters, recount
 from kit._transaction import Document, document_of
 from kit.catalogue import Target
-from kit.fold import Counter, emission_digest
+from kit.fold import Counter, digest_in, emission_digest
 from kit.ledger import Ledger
 
 Progress = Callable[[str, int], None]
@@ -69,7 +69,7 @@ def _documents(ledger: Ledger, name: str, ids: list[str]) -> Iterator[Difference
         right = document_of(aggregate, found.state, found.last, row["sent"], row["version"])
         yield from _fields(target.text, row, bson.decode(bson.encode(right)))
         wanted = {key: emission_digest(key, one) for key, one in aggregate.consequences(found.state).items()}
-        sent = {key: event_id.rpartition(":")[2] for key, event_id in row["sent"].items()}
+        sent = {key: digest_in(event_id) for key, event_id in row["sent"].items()}
         if sent != wanted:
             yield Difference(target.text, "sent", sorted(sent), sorted(wanted))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from kit.catalogue import Catalogue, Fact, Target
 from kit.envelope import parse, render
-from kit.fold import Aggregate, AggregateState, Counter
+from kit.fold import Aggregate, AggregateState, Counter, emission_digest
 from services.representatives import aggregates as representatives
 from services.representatives import events as representatives_events
 from services.suggestions import aggregates as suggestions
@@ -61,7 +61,7 @@ class Oracle:
         """The events other services must receive."""
         return [
             render(
-                event_id=f"{target.aggregate}:{target.id}:{key}",
+                event_id=f"{target.text}:{emission_digest(key, emission)}",
                 source=f"/services/{self.service}",
                 event_type=emission.data.event_type,
                 subject=emission.subject,
@@ -73,18 +73,24 @@ class Oracle:
         ]
 
 
+ROUNDS_MAX = 10  # what services tell each other has consequences too, but not for ever
+
+
 def oracles(payloads: Iterable[bytes]) -> dict[str, Oracle]:
-    """All three services after `payloads` and what they told each other."""
+    """All three services after `payloads` and what they told each other in the end."""
     policies = Policies.load(CONTRACTS / "policies.csv")
-    services = (
-        Oracle("representatives", representatives_events.CATALOGUE, representatives.AGGREGATES),
-        Oracle("suggestions", suggestions_events.CATALOGUE, suggestions.aggregates(policies)),
-        Oracle("supervision", supervision_events.CATALOGUE, supervision.AGGREGATES),
-    )
-    for payload in payloads:
-        for one in services:
-            one.learn(payload)
-    for payload in [payload for one in services for payload in one.emitted()]:
-        for one in services:
-            one.learn(payload)
-    return {one.service: one for one in services}
+    published = list(payloads)
+    emitted: set[bytes] = set()
+    for _ in range(ROUNDS_MAX):
+        services = (
+            Oracle("representatives", representatives_events.CATALOGUE, representatives.AGGREGATES),
+            Oracle("suggestions", suggestions_events.CATALOGUE, suggestions.aggregates(policies)),
+            Oracle("supervision", supervision_events.CATALOGUE, supervision.AGGREGATES),
+        )
+        for payload in (*published, *emitted):
+            for one in services:
+                one.learn(payload)
+        before, emitted = emitted, {payload for one in services for payload in one.emitted()}
+        if emitted == before:
+            return {one.service: one for one in services}
+    raise AssertionError("the services never stop telling each other something new")
