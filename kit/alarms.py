@@ -1,7 +1,7 @@
 """Alarms 预警: what a service must tell staff because facts contradict each other; raised as events, never repaired.
 
 A state says which alarms exist because of it; the ledger sends `alarm.raised` for a new one and takes it back when its
-cause is gone, as it does with every consequence. One service keeps them all (docs/decisions/0010-alarms-are-events.md).
+cause is gone, as it does with every consequence. One service keeps them all (docs/decisions/0011-alarms-are-events.md).
 """
 
 from __future__ import annotations
