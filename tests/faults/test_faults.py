@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit.envelope import parse
+from kit.envelope import Reason, Rejected, parse
 from tests.faults import workload as workloads
 from tests.faults.builds import ACKNOWLEDGE_FIRST, NO_ID_CHECK
 from tests.faults.schedule import Fault, schedule
@@ -70,3 +70,11 @@ def test_more_events_than_the_data_set_has_are_copies_with_ids_of_their_own() ->
     assert facts[1].subject == facts[0].subject.replace("-", "-copy1.", 1)
     assert [fact.publisher for fact in facts] == [first.division] * 3
     assert len({fact.id for fact in facts}) == len({fact.subject for fact in facts}) == 3
+
+
+def test_a_malformed_message_is_refused_for_the_reason_it_carries() -> None:
+    for message in workload(11, 4_000).messages:
+        if message.reason in (Reason.NOT_JSON, Reason.ENVELOPE):
+            with pytest.raises(Rejected) as refused:
+                parse(message.payload)
+            assert refused.value.reason is message.reason

@@ -138,7 +138,7 @@ def _malformed(plain: Message, event: dict[str, Any], number: int, random: Rando
             event["type"] = f"npc.{entity}.dreamt_of.v1"
     payload = msgspec.json.encode(event)
     if reason is Reason.NOT_JSON:
-        payload = payload[: len(payload) // 2] + b"%d" % number
+        payload = payload[:-1] + b"%d" % number  # whole but for its last brace
     return Message(Kind.MALFORMED, plain.division, plain.event_type, payload, f"malformed-{number}", reason)
 
 
