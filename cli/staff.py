@@ -16,8 +16,15 @@ from kit.staff import KEY_FILE, Staff, issue, read_key
 @click.argument("division")
 @click.option("--name", default="staff", show_default=True, help="A pseudonym, for the audit log.")
 @click.option("--hours", default=8.0, show_default=True, help="How long the token is good.")
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="RENDA_STAFF_KEY_FILE",
+    help="The key that gateway and services have; default: the local stack's.",
+)
 @data_option
-def staff(division: str, name: str, hours: float, directory: Path) -> None:
+def staff(division: str, name: str, hours: float, key_file: Path | None, directory: Path) -> None:
     """Print a token for staff of DIVISION, who may act for it and for all below it.
 
     \b
@@ -33,7 +40,9 @@ def staff(division: str, name: str, hours: float, directory: Path) -> None:
         except ValueError as error:
             raise CommandError(str(error)) from None
         addresses = load_addresses(directory)
-        key = None if addresses is None else read_key(Path(addresses.credentials) / KEY_FILE)
+        local = Path(addresses.credentials) / KEY_FILE if addresses else None
+        key = read_key(key_file or local)
         if key is None:
-            raise CommandError(f"no platform has run in {directory}: start one with `renda up`")
+            where = key_file or directory
+            raise CommandError(f"no staff key in {where}: start a platform with `renda up`, or give the key with --key")
         click.echo(issue(Staff(name=name, division=division, until=int(time.time() + hours * 3600)), key))

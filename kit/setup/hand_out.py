@@ -4,6 +4,7 @@ TO/nats/nats.conf          for the server; or <server>.conf for each server of a
 TO/mongodb/keyfile         for the server
 TO/<service>/nats.seed     and mongodb.url, the connection string with the service's user and password
 TO/intake/nats.seed
+TO/<service>/staff.key, TO/gateway/staff.key    what staff tokens are signed with
 TO/monitor/mongodb.url     for the collector of metrics
 TO/districts/<code>.seed   for the divisions; give each its own
 """
@@ -16,6 +17,7 @@ from kit.credentials import seed_path
 from kit.setup.files import write_private
 from kit.setup.mongo_users import MONITOR, ensure_passwords, keyfile_path
 from kit.setup.render import credentials_directory
+from kit.staff import KEY_FILE, ensure_key
 from kit.topology.access import INTAKE
 
 
@@ -30,6 +32,9 @@ def hand_out(
     passwords = ensure_passwords(state, services)
     files = {to / "nats" / path.name: path.read_text(encoding="utf-8") for path in state.glob("*.conf")}
     files[to / "mongodb" / "keyfile"] = keyfile_path(state).read_text(encoding="utf-8")
+    staff_key = ensure_key(seeds).read_text(encoding="utf-8")
+    for party in (*services, "gateway"):
+        files[to / party / KEY_FILE] = staff_key
     for service in services:
         files[to / service / "nats.seed"] = seed_path(seeds, service).read_text(encoding="utf-8")
         files[to / service / "mongodb.url"] = user_url(mongodb, service, passwords[service]) + "\n"

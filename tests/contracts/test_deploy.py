@@ -161,7 +161,7 @@ def test_a_secret_is_mounted_by_its_owner_and_written_by_one_container():
         "mongo-secrets": {"mongo"},
         "district-secrets": {"publish"},
         "monitor-secrets": {"mongodb-exporter"},
-        **{f"{service}-secrets": {service} for service in (*SERVICES, "intake")},
+        **{f"{service}-secrets": {service} for service in (*SERVICES, "intake", "gateway")},
     }
     assert writers == {
         secret: {"volume-owner", "credentials"} | ({"mongo-users", "renda"} if secret == "keys" else set())

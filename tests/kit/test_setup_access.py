@@ -52,7 +52,7 @@ def test_each_recipient_gets_its_own_secrets_and_no_others(tmp_path: Path, state
     to = tmp_path / "to"
     assert invoke("render", "--state", str(state)).exit_code == 0
     result = invoke("hand-out", "--state", str(state), "--to", str(to))
-    assert result.output == f"29 files in {to}\n"
+    assert result.output == f"33 files in {to}\n"
     handed = {str(path.relative_to(to)) for path in to.rglob("*") if path.is_file()}
     districts = {name for name in handed if name.startswith("districts/")}
     assert len(districts) == 19
@@ -61,8 +61,9 @@ def test_each_recipient_gets_its_own_secrets_and_no_others(tmp_path: Path, state
         "nats/nats.conf",
         "mongodb/keyfile",
         "intake/nats.seed",
+        "gateway/staff.key",
         "monitor/mongodb.url",
-        *(f"{service}/{file}" for service in SERVICES for file in ("nats.seed", "mongodb.url")),
+        *(f"{service}/{file}" for service in SERVICES for file in ("nats.seed", "mongodb.url", "staff.key")),
     }
     assert (to / "suggestions" / "nats.seed").read_text() == seed_path(state / "credentials", "suggestions").read_text()
     modes = {str(path.relative_to(to)): stat.S_IMODE(path.stat().st_mode) for path in to.rglob("*") if path.is_file()}
