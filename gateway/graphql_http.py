@@ -4,7 +4,6 @@ A client that accepts `application/graphql-response+json` learns from the status
 older `application/json` every well-formed request is answered with 200. It is plain ASGI: every question passes here.
 """
 
-import asyncio
 import gzip
 import re
 import secrets
@@ -16,6 +15,7 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.deadlines import Deadlines
 from gateway.exchange import passed
 from gateway.metrics import GatewayMetrics
 from gateway.operations import Answer, OperationRequest
@@ -62,7 +62,7 @@ class GraphqlEndpoint:
         self.metrics = metrics
         self.forwarded = sorted(forwarded_headers - {"x-request-id"})
         self.body_bytes_max = body_bytes_max
-        self.body_seconds_max = body_seconds_max
+        self.deadlines = Deadlines(body_seconds_max)
         self.shows_plans = shows_plans
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -122,10 +122,9 @@ class GraphqlEndpoint:
     async def read_body(self, receive: Receive) -> bytes:
         """Raises RequestRefused with 413 or 408 for one that is too large or too slow."""
         try:
-            async with asyncio.timeout(self.body_seconds_max):
-                return await whole_body(receive, self.body_bytes_max)
+            return await self.deadlines.meet(whole_body(receive, self.body_bytes_max))
         except TimeoutError as error:
-            message = f"The body did not arrive within {self.body_seconds_max:g} seconds (body limit)."
+            message = f"The body did not arrive within {self.deadlines.seconds:g} seconds (body limit)."
             raise RequestRefused(408, message, "BODY_LIMIT_EXCEEDED", CLOSE) from error
 
 

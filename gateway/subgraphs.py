@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import orjson
 
+from gateway.deadlines import Deadlines
 from gateway.exchange import Exchange, Passed, Reply, SubgraphFailure, passed
 from gateway.federation import SubgraphError, SubgraphRequest
 from gateway.metrics import GatewayMetrics, SubgraphMetrics
@@ -55,7 +56,7 @@ class Subgraph:
     name: str
     url: str
     exchange: Exchange
-    timeout_seconds: float
+    deadlines: Deadlines
     circuit: Circuit
     budget: RetryBudget
     metrics: SubgraphMetrics
@@ -66,7 +67,7 @@ def subgraph_at(name: str, url: str, limits: SubgraphLimits, connect: Connect, m
         name,
         url,
         connect(url),
-        limits.timeouts_seconds.get(name, limits.timeout_seconds),
+        Deadlines(limits.timeouts_seconds.get(name, limits.timeout_seconds)),
         Circuit(limits.circuit_failures_max, limits.circuit_pause_seconds),
         RetryBudget(limits.retry_percent),
         metrics.of_subgraph(name),
@@ -141,10 +142,9 @@ async def send_through_circuit(subgraph: Subgraph, request: SubgraphRequest, hea
 
 async def send_in_time(subgraph: Subgraph, request: SubgraphRequest, headers: Passed) -> bytes:
     try:
-        async with asyncio.timeout(subgraph.timeout_seconds):
-            return await send_once_or_twice(subgraph, request, headers)
+        return await subgraph.deadlines.meet(send_once_or_twice(subgraph, request, headers))
     except TimeoutError as error:
-        message = f"no answer within {subgraph.timeout_seconds:g} seconds"
+        message = f"no answer within {subgraph.deadlines.seconds:g} seconds"
         raise SubgraphFailure(message, "SUBGRAPH_TIMEOUT", may_pass=False) from error
 
 

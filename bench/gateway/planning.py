@@ -6,6 +6,7 @@ the answer; Apollo's makes its operation of the document and plans. Both first p
     python -m bench.gateway.planning SUPERGRAPH OPERATIONS      prints the microseconds of each, as JSON
 """
 
+import gc
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from bench.gateway.graphs import SCHEMAS
 from bench.gateway.load import BenchError
 from bench.gateway.operations import operations
 from bench.gateway.peers import NODE_DIRECTORY, ROOT, install_packages, node
+from gateway.__main__ import GARBAGE_THRESHOLD
 from gateway.federation import Engine, read_supergraph
 
 SUPERGRAPHS = {"platform": ROOT / "contracts" / "supergraph.graphql", "shop": SCHEMAS / "shop.graphql"}
@@ -89,6 +91,9 @@ def run_planner(planner: str, supergraph: Path, file: Path) -> list[float]:
 
 def time_ours(supergraph: Path, file: Path) -> list[float]:
     engine = Engine.of(read_supergraph(supergraph.read_text()))
+    # As the gateway has it.
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
     texts = orjson.loads(file.read_bytes())
 
     def microseconds(text: str) -> float:

@@ -19,7 +19,7 @@ from gateway.federation.operation.normalise import NormalisedOperation, normalis
 from gateway.federation.operation.prepare import PreparedOperation, formatted, prepare
 from gateway.federation.plan import Plan
 from gateway.federation.planner import Planner
-from gateway.federation.projection import build_projection
+from gateway.federation.projection import Completions, build_projection
 from gateway.federation.response_paths import at_response_paths
 from gateway.federation.shape import Shaping
 from gateway.federation.supergraph import Supergraph
@@ -53,6 +53,7 @@ class Engine:
     supergraph: Supergraph
     planner: Planner
     planners: dict[frozenset[str], Planner] = field(default_factory=dict)
+    completions: Completions = field(default_factory=dict)
 
     @classmethod
     def of(cls, supergraph: Supergraph, labels: frozenset[str] = frozenset()) -> "Engine":
@@ -93,7 +94,7 @@ class Engine:
         if prepared.kind == "subscription":
             raise OperationError([{"message": "Subscriptions are not served over this transport."}], "NOT_SUPPORTED")
         operation = normalise(self.supergraph, prepared, conditions)
-        shaping = Shaping(build_projection(self.supergraph, operation))
+        shaping = Shaping(build_projection(self.supergraph, operation, self.completions))
         return PlannedOperation(operation, self.planner_for(labels).plan(operation), shaping)
 
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:

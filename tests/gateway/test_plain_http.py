@@ -2,11 +2,13 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
+import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -274,3 +276,28 @@ async def test_pieces_do_not_matter(data: st.DataObject) -> None:
 async def test_whatever_arrives_is_a_reply_or_a_failure(pieces: list[bytes]) -> None:
     found = fed(pieces).exception()
     assert found is None or isinstance(found, SubgraphError)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        test_a_connection_is_used_again,
+        test_a_body_without_a_length_ends_with_the_connection,
+        test_whoever_gives_up_closes_the_connection_for_its_answer_may_still_come,
+        test_bytes_that_nobody_asked_for_close_an_idle_connection,
+        test_a_connection_that_the_server_closes_while_it_is_idle_is_forgotten,
+        test_no_more_connections_than_allowed_are_opened_and_a_waiting_one_may_leave,
+        test_a_retired_pool_lets_exchanges_end_and_keeps_nothing,
+        test_nobody_listening_is_unreachable,
+        partial(test_a_good_answer_with_a_bad_end_costs_the_connection, PLAIN + PLAIN),
+        partial(test_an_answer_that_is_none_is_refused_and_costs_the_connection, b"", BROKEN),
+        partial(test_an_answer_that_is_none_is_refused_and_costs_the_connection, PLAIN[:-1], BROKEN_OFF),
+        partial(
+            test_an_answer_that_is_none_is_refused_and_costs_the_connection,
+            OK + b"content-length: 200000\r\n\r\n" + b"x" * 200_000,
+            TOO_LARGE,
+        ),
+    ],
+)
+def test_the_event_loop_that_serves_does_the_same(scenario: Callable[[], Coroutine[None, None, None]]) -> None:
+    uvloop.run(scenario())

@@ -12,7 +12,7 @@ from gateway.federation.errors import SubgraphError
 from gateway.federation.executor.answers import read_answer
 from gateway.federation.executor.failures import Failures
 from gateway.federation.executor.merge import copied, merge
-from gateway.federation.executor.places import Object, objects_at
+from gateway.federation.executor.places import Object, Places
 from gateway.federation.executor.renames import rename
 from gateway.federation.executor.representations import Batch, Place, Reading
 from gateway.federation.executor.transport import SubgraphRequest, Transport
@@ -59,28 +59,21 @@ class Execution:
         ready = list(numbers)
         # Nothing is merged before all are sent: what several of them read is read once.
         readings: dict[int, Reading] = {}
+        places = Places(self.data)
         for number in ready:
             fetch = self.plan.fetches[number]
             asked: Asked
             if fetch.targets:
                 key = self.plan.reads[number]
                 if key not in readings:
-                    readings[key] = self.read(fetch)
+                    readings[key] = read(fetch, places)
                 asked, representations = readings[key], readings[key].representations
             else:
-                asked, representations = objects_at(self.data, fetch.path), b""
+                asked, representations = places.at(fetch.path), b""
             if asked:
                 self.send(fetch, asked, fetch.body(self.variables, representations))
             else:
                 ready += self.followers(number)
-
-    def read(self, fetch: Fetch) -> Reading:
-        found: dict[str, Batch] = {}
-        for place, target in enumerate(fetch.targets):
-            if target.alias not in found:
-                found[target.alias] = Batch(target.alias, target.variable)
-            found[target.alias].add(place, target.representation, objects_at(self.data, target.path))
-        return Reading(list(found.values()))
 
     def send(self, fetch: Fetch, asked: Asked, body: bytes) -> None:
         answer = asyncio.ensure_future(self.transport(SubgraphRequest(fetch.subgraph, fetch.kind, body)))
@@ -133,6 +126,15 @@ class Execution:
         return ready
 
 
+def read(fetch: Fetch, places: Places) -> Reading:
+    found: dict[str, Batch] = {}
+    for number, target in enumerate(fetch.targets):
+        if target.alias not in found:
+            found[target.alias] = Batch(target.alias, target.variable)
+        found[target.alias].add(number, target.representation, places.at(target.path))
+    return Reading(list(found.values()))
+
+
 def merge_entities(fetch: Fetch, asked: Reading, data: Object) -> bool:
     """Whether there was an entity, or null, for each representation."""
     is_complete = True
@@ -159,9 +161,9 @@ def spread(entity: Object, objects: list[Place]) -> None:
     owner = objects[0][0]
     copies: dict[int, Object] = {}
     for target, _, each in objects:
-        if target == owner:
-            merge(each, entity)
-        else:
+        found = entity
+        if target != owner:
             if target not in copies:
                 copies[target] = copied(entity)
-            merge(each, copies[target])
+            found = copies[target]
+        merge(each, found)

@@ -4,6 +4,8 @@ from typing import Any
 
 from gateway.federation.executor.places import Object
 
+CONTAINERS = (dict, list)
+
 
 def merge(into: Object, found: Object) -> None:
     """What is known stays: a null never overwrites data, objects and lists of one length grow together."""
@@ -30,8 +32,8 @@ def merge_values(known: Any, value: Any) -> None:
 
 
 def copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: copied(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [copied(each) for each in value]
+    if type(value) is dict:
+        return {key: copied(each) if type(each) in CONTAINERS else each for key, each in value.items()}
+    if type(value) is list:
+        return [copied(each) if type(each) in CONTAINERS else each for each in value]
     return value

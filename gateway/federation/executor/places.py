@@ -10,21 +10,38 @@ Object = dict[str, Any]
 ResponsePath = tuple[str | int, ...]
 
 
+class Places:
+    """The objects at paths, each step of the way walked once: good for as long as nothing is merged."""
+
+    def __init__(self, root: Object) -> None:
+        self.known: dict[Path, list[Object]] = {(): [root]}
+
+    def at(self, path: Path) -> list[Object]:
+        """Not to be changed by whoever asks."""
+        known = self.known.get(path)
+        if known is None:
+            known = self.known[path] = objects_below(self.at(path[:-1]), path[-1])
+        return known
+
+
 def objects_at(root: Object, path: Path) -> list[Object]:
     level = [root]
     for segment in path:
-        if isinstance(segment, str):
-            below: list[Object] = []
-            for each in level:
-                value = each.get(segment)
-                if type(value) is dict:
-                    below.append(value)
-                elif value is not None:
-                    add_objects(value, below)
-            level = below
-        else:
-            level = [each for each in level if is_of(each, segment)]
+        level = objects_below(level, segment)
     return level
+
+
+def objects_below(level: list[Object], segment: str | frozenset[str]) -> list[Object]:
+    if not isinstance(segment, str):
+        return [each for each in level if is_of(each, segment)]
+    below: list[Object] = []
+    for each in level:
+        value = each.get(segment)
+        if type(value) is dict:
+            below.append(value)
+        elif value is not None:
+            add_objects(value, below)
+    return below
 
 
 def is_of(each: Object, types: frozenset[str]) -> bool:

@@ -30,7 +30,7 @@ class Batch:
         if wanted.read is None:
             self.add_nested(target, wanted, objects)
             return
-        read, known = wanted.read, self.known.setdefault(wanted.signature, {})
+        read, known, standing = wanted.read, self.known.setdefault(wanted.signature, {}), self.objects
         for rank, each in enumerate(objects):
             try:
                 values = read(each)
@@ -43,7 +43,7 @@ class Batch:
                 if found is None:
                     continue
                 number = known[identity] = self.append(found)
-            self.objects[number].append((target, rank, each))
+            standing[number].append((target, rank, each))
 
     def add_nested(self, target: int, wanted: Representation, objects: list[Object]) -> None:
         known = self.known.setdefault(None, {})
