@@ -318,7 +318,7 @@ GATEWAY = Board(
         lines(
             "Time to plan",
             "s",
-            "Of new operations only. Over 0.1 s: an operation of unusual size.",
+            "Of new operations; none while all were seen before. Over 0.1 s: an operation of unusual size.",
             *_quantiles("gateway_plan_seconds"),
         ),
         lines(

@@ -140,7 +140,7 @@ def _shown(value: float, unit: str) -> str:
     for length, name in _STEPS.get(unit, ()):
         if abs(value) >= length:
             return f"{value / length:.3g}{name}" if unit != "percentunit" else f"{value * 100:.3g} %"
-    return f"{value:,.0f}" if value == int(value) or value >= 1000 else f"{value:.2g}"
+    return f"{value:,.0f}" if value == int(value) or value >= 10 else f"{value:.2g}"
 
 
 def _text(x: int, y: int, text: str, size: int, colour: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
+from xml.etree import ElementTree
+
 import pytest
 
-from deploy.grafana import make
+from deploy.grafana import make, picture
 from deploy.grafana.boards import BOARDS
-from deploy.grafana.panels import COLUMNS, Board, Panel, render
+from deploy.grafana.panels import COLUMNS, Board, Panel, bars, lines, number, render
 from tests.monitoring import names
 
 PANELS = [pytest.param(board, panel, id=f"{board.uid}/{panel.title}") for board in BOARDS for panel in board.panels]
@@ -67,3 +71,26 @@ def test_colours_say_which_values_are_good(options: dict[str, float], steps: lis
     (panel,) = render(board)["panels"]
     shown = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
     assert [(step["color"], step["value"]) for step in shown] == steps
+
+
+def test_a_picture_shows_what_prometheus_answers(monkeypatch: pytest.MonkeyPatch):
+    def answer(url: str) -> io.BytesIO:
+        value = "0.25" if "ratio" in url else "7"
+        series = {"metric": {"division": "350206"}, "values": [[1, "1"], [2, value]]}
+        return io.BytesIO(json.dumps({"data": {"result": [series]}}).encode())
+
+    monkeypatch.setattr(picture.urllib.request, "urlopen", answer)
+    board = Board(
+        "a",
+        "A",
+        "A.",
+        (
+            number("One", "percentunit", "a:ratio", "One."),
+            bars("Two", "short", "b", "{{division}}", "Two."),
+            lines("Three", "short", "Three.", ("c", "line {{division}}")),
+        ),
+    )
+    drawn = ElementTree.fromstring(picture.draw(render(board), picture.Source("http://127.0.0.1", 60)))  # noqa: S314
+    texts = [element.text for element in drawn if element.tag.endswith("text")]
+    assert texts[:3] == ["A", "A.", "One"]
+    assert {"25 %", "Two", "350206", "7", "Three", "line 350206  7"} <= set(texts)
