@@ -1,10 +1,16 @@
 """`python -m kit.setup`: the set-up step at the command line."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 import nats
+import pymongo
+from nats.aio.client import Client
+from pymongo.errors import PyMongoError
 
 from kit.credentials import CredentialError, connect_options
 from kit.divisions import DivisionError, DivisionTree
@@ -15,10 +21,12 @@ from kit.setup.hand_out import hand_out
 from kit.setup.mongo_users import ensure_passwords, ensure_users
 from kit.setup.render import credentials_directory, write_cluster, write_server
 from kit.setup.replica_set import ensure_replica_set
+from kit.setup.restore import restore
 from kit.topology import OPERATOR, Limits, SubscriptionError, Topology, build, load_subscriptions
 from kit.topology.server import Server
 from kit.topology.subscriptions import Subscriptions
 
+T = TypeVar("T")
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
 _OLD_SERVER = (
     "nats-server 2.14 or later is better: earlier ones drop an event that reaches FACTS within 0.1 s of another "
@@ -150,7 +158,8 @@ def apply_command(
     """
     topology = _topology(divisions, subscriptions, stream_mebibytes, replicas)
     try:
-        changes = asyncio.run(_apply(topology, state, url.split(","), timeout_seconds))
+        work = partial(_apply, topology, timeout_seconds)
+        changes = asyncio.run(_as_operator(state, url.split(","), timeout_seconds, work))
     except (SetupError, OSError, nats.errors.Error) as error:
         raise click.ClickException(str(error) or repr(error)) from error
     for change in changes:
@@ -158,6 +167,42 @@ def apply_command(
             click.echo(str(change))
     counts = {outcome: sum(change.outcome is outcome for change in changes) for outcome in Outcome}
     click.echo(", ".join(f"{count} {outcome.value}" for outcome, count in counts.items()))
+
+
+@main.command("restore")
+@click.argument("service")
+@_divisions
+@_subscriptions
+@_state
+@click.option(
+    "--nats", "url", default="nats://127.0.0.1:4222", show_default=True, help="The server, or several by commas."
+)
+@click.option("--mongodb", required=True, help="MongoDB connection string, as the service has it.")
+@click.option("--database", required=True, help="The service's database; it must be empty.")
+@click.option("--timeout", "timeout_seconds", default=60.0, show_default=True, help="Seconds to wait for JetStream.")
+def restore_command(
+    service: str,
+    divisions: Path,
+    subscriptions: Path,
+    state: Path,
+    url: str,
+    mongodb: str,
+    database: str,
+    timeout_seconds: float,
+) -> None:
+    """Have SERVICE, whose database is lost, begin anew from the first event of the streams.
+
+    Stop every replica of it before, start them after. What it had told other services is taken back, because it will
+    tell it again.
+    """
+    topology = _topology(divisions, subscriptions, stream_mebibytes=1, replicas=1)
+    try:
+        with pymongo.MongoClient[dict[str, Any]](mongodb) as store:
+            work = partial(restore, service, topology, store[database])
+            taken_back, waiting = asyncio.run(_as_operator(state, url.split(","), timeout_seconds, work))
+    except (SetupError, OSError, nats.errors.Error, PyMongoError) as error:
+        raise click.ClickException(str(error) or repr(error)) from error
+    click.echo(f"{taken_back} consequences taken back, {waiting} events wait for {service}")
 
 
 @main.command("mongo")
@@ -248,7 +293,15 @@ def _topology(divisions: Path, subscriptions: Path, stream_mebibytes: int, repli
         raise click.ClickException(str(error)) from error
 
 
-async def _apply(topology: Topology, state: Path, urls: list[str], timeout_seconds: float) -> tuple[Change, ...]:
+async def _apply(topology: Topology, timeout_seconds: float, client: Client) -> tuple[Change, ...]:
+    if version_of(client) < FIRST_WITHOUT_WINDOW:
+        click.echo(_OLD_SERVER, err=True)
+    return await apply(client, topology, timeout_seconds)
+
+
+async def _as_operator(
+    state: Path, urls: list[str], timeout_seconds: float, work: Callable[[Client], Awaitable[T]]
+) -> T:
     options = connect_options(credentials_directory(state), OPERATOR)
     try:
         async with asyncio.timeout(timeout_seconds):
@@ -256,9 +309,7 @@ async def _apply(topology: Topology, state: Path, urls: list[str], timeout_secon
     except TimeoutError as error:
         raise NotReadyError(f"NATS at {', '.join(urls)} does not answer: start it, or correct --nats") from error
     try:
-        if version_of(client) < FIRST_WITHOUT_WINDOW:
-            click.echo(_OLD_SERVER, err=True)
-        return await apply(client, topology, timeout_seconds)
+        return await work(client)
     finally:
         await client.close()
 

@@ -56,7 +56,7 @@ async def apply(client: Client, topology: Topology, timeout_seconds: float = 60.
     try:
         async with asyncio.timeout(timeout_seconds):
             changes = [await _apply_stream(client, stream) for stream in topology.streams]
-            changes += [await _apply_consumer(client, consumer) for consumer in topology.consumers]
+            changes += [await apply_consumer(client, consumer) for consumer in topology.consumers]
     except TimeoutError as error:
         raise NotReadyError(
             f"JetStream did not answer within {timeout_seconds:g} s: "
@@ -80,35 +80,36 @@ def suited(config: Mapping[str, Any], version: tuple[int, int]) -> Mapping[str, 
 
 async def _apply_stream(client: Client, stream: Stream) -> Change:
     thing, config = f"stream {stream.name}", suited(stream.config, version_of(client))
-    found = await _ask(client, f"STREAM.INFO.{stream.name}")
+    found = await ask(client, f"STREAM.INFO.{stream.name}")
     if _code(found) in _NOT_FOUND:
-        _kept(await _ask(client, f"STREAM.CREATE.{stream.name}", config), config, thing)
+        _kept(await ask(client, f"STREAM.CREATE.{stream.name}", config), config, thing)
         return Change(Outcome.CREATED, thing)
-    _accept(found, thing)
+    accept(found, thing)
     if differing := _differing(found["config"], config):
         wanted = {**found["config"], **config}
-        _kept(await _ask(client, f"STREAM.UPDATE.{stream.name}", wanted), config, thing, differing)
+        _kept(await ask(client, f"STREAM.UPDATE.{stream.name}", wanted), config, thing, differing)
         return Change(Outcome.UPDATED, thing, differing)
     return Change(Outcome.UNCHANGED, thing)
 
 
-async def _apply_consumer(client: Client, consumer: Consumer) -> Change:
+async def apply_consumer(client: Client, consumer: Consumer) -> Change:
+    """Create or update one consumer. Raises `SetupError`."""
     thing = f"consumer {consumer.name} of {consumer.stream}"
-    found = await _ask(client, f"CONSUMER.INFO.{consumer.stream}.{consumer.name}")
+    found = await ask(client, f"CONSUMER.INFO.{consumer.stream}.{consumer.name}")
     missing = _code(found) in _NOT_FOUND
     if not missing:
-        _accept(found, thing)
+        accept(found, thing)
     differing = () if missing else _differing(found["config"], consumer.config)
     if not missing and not differing:
         return Change(Outcome.UNCHANGED, thing)
     action, current = ("create", {}) if missing else ("update", found["config"])
     request = {"stream_name": consumer.stream, "config": {**current, **consumer.config}, "action": action}
-    answer = await _ask(client, f"CONSUMER.CREATE.{consumer.stream}.{consumer.name}", request)
+    answer = await ask(client, f"CONSUMER.CREATE.{consumer.stream}.{consumer.name}", request)
     _kept(answer, consumer.config, thing, differing)
     return Change(Outcome.CREATED if missing else Outcome.UPDATED, thing, differing)
 
 
-async def _ask(client: Client, subject: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+async def ask(client: Client, subject: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """One request to the JetStream API, repeated while JetStream is still starting; the caller bounds the time."""
     payload = json.dumps(body).encode() if body else b""
     while True:
@@ -128,7 +129,8 @@ def _code(answer: Mapping[str, Any]) -> int | None:
     return int(error.get("err_code", 0)) if error else None
 
 
-def _accept(answer: Mapping[str, Any], thing: str, differing: tuple[str, ...] = ()) -> None:
+def accept(answer: Mapping[str, Any], thing: str, differing: tuple[str, ...] = ()) -> None:
+    """Raises `SetupError` for an answer that is an error; `differing` are the settings it would not change."""
     error = answer.get("error")
     if not error:
         return
@@ -143,7 +145,7 @@ def _accept(answer: Mapping[str, Any], thing: str, differing: tuple[str, ...] = 
 
 def _kept(answer: Mapping[str, Any], wanted: Mapping[str, Any], thing: str, differing: tuple[str, ...] = ()) -> None:
     """A server may take a setting and keep another."""
-    _accept(answer, thing, differing)
+    accept(answer, thing, differing)
     if otherwise := _differing(answer["config"], wanted):
         raise SetupError(f"{thing}: the server keeps {', '.join(otherwise)} otherwise than asked: use a newer one")
 

@@ -1,0 +1,89 @@
+"""Brings a service whose database is lost back from the streams alone.
+
+    database empty, service stopped ─▶ take back what it told others ─▶ consumer from the first event ─▶ start it
+
+What it told others (its consequences) it will tell again, under other ids, because nobody remembers the former ones:
+without being taken back they would count twice.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from nats.aio.client import Client
+from pymongo.database import Database
+
+from kit.catalogue import RETRACTED, RecordRetracted
+from kit.envelope import CHINA_TIME, message_id, render
+from kit.setup.apply import accept, apply_consumer, ask
+from kit.setup.errors import SetupError
+from kit.topology import FACTS, Topology
+from kit.topology.subjects import inbound_stream, publisher_event, publisher_events
+
+_CONSEQUENCE = re.compile(r":[0-9a-f]{24}:[0-9a-f]{16}$")
+"""How the ids end that `kit.outbox.settle` gives; what staff or the clock said is no consequence, and comes back."""
+_READ_SECONDS_MAX = 30.0
+
+
+async def restore(
+    service: str, topology: Topology, database: Database[dict[str, Any]], client: Client
+) -> tuple[int, int]:
+    """Prepare a stopped service with an empty database to begin anew; the client is connected as the operator.
+
+    Returns how many consequences were taken back, and how many events wait for it. May be repeated.
+    Raises `SetupError`.
+    """
+    found = [consumer for consumer in topology.consumers if (consumer.stream, consumer.name) == (FACTS, service)]
+    if not found:
+        raise SetupError(f"{service!r} is no service of the subscriptions")
+    (consumer,) = found
+    if database["facts"].find_one({}, {"_id": 1}):
+        raise SetupError(f"database {database.name} knows facts: drop it, a restored one begins empty")
+    place, thing = f"{FACTS}.{service}", f"consumer {service} of {FACTS}"
+    before = await ask(client, f"CONSUMER.INFO.{place}")
+    if before.get("num_waiting"):
+        # An acknowledgement of a former delivery would count for an event that is yet to come.
+        raise SetupError(f"{service} is running: stop every replica of it, restore, then start them")
+    taken_back = await _take_back(service, client)
+    if "error" not in before:
+        accept(await ask(client, f"CONSUMER.DELETE.{place}"), thing)
+    await apply_consumer(client, consumer)
+    after = await ask(client, f"CONSUMER.INFO.{place}")
+    accept(after, thing)
+    return taken_back, int(after["num_pending"])
+
+
+async def _take_back(service: str, client: Client) -> int:
+    """Retract, in the service's name, every consequence that it has published and not retracted itself."""
+    alive: dict[str, str] = {}
+    async for event in _published(service, client):
+        if event["type"] == RETRACTED:
+            alive.pop(event["data"]["event_id"], None)
+        elif _CONSEQUENCE.search(event["id"]):
+            alive[event["id"]] = event["data"]["division"]
+    for event_id, division in alive.items():
+        data = RecordRetracted(division=division, event_id=event_id, reason="the service begins anew")
+        identity = f"{event_id}:retracted"
+        payload = render(
+            event_id=identity,
+            source=f"/services/{service}",
+            event_type=RETRACTED,
+            subject=event_id.split(":")[1],
+            time=datetime.now(CHINA_TIME),
+            data=data,
+        )
+        headers = {"Nats-Msg-Id": message_id(payload, identity)}
+        await client.jetstream().publish(publisher_event(service, RETRACTED), payload, headers=headers)
+    return len(alive)
+
+
+async def _published(service: str, client: Client) -> AsyncIterator[dict[str, Any]]:
+    """Every event of a service's own stream, in order."""
+    stream = inbound_stream(service)
+    count = (await client.jetstream().stream_info(stream)).state.messages
+    reading = await client.jetstream().subscribe(publisher_events(service), stream=stream, ordered_consumer=True)
+    for _ in range(count):
+        yield msgspec.json.decode((await reading.next_msg(_READ_SECONDS_MAX)).data)
+    await reading.unsubscribe()

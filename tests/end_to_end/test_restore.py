@@ -1,0 +1,104 @@
+"""A service whose database is lost comes back from the streams alone, and nobody else counts anything twice."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from cli.stack import Stack, Wishes
+from tests.end_to_end.city import City, event
+
+SERVICE = "suggestions"
+SENT_ID = re.compile(r":[0-9a-f]{24}:")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A stack of its own: a database is lost here."""
+    with Stack(Wishes(directory=tmp_path_factory.mktemp("town") / "state")) as stack:
+        yield City(stack, [])
+
+
+def submitted(division: str, number: int, day: int = 5) -> dict[str, Any]:
+    return event(
+        "suggestion.submitted", f"{division}-S2026-{number}", f"s{number}", f"2026-01-{day:02}", title=f"建议 {number}",
+        kind="SESSION", level="DISTRICT", lead=f"{division}-R0001",
+    )  # fmt: skip
+
+
+def publish_a_morning(town: City) -> None:
+    """Suggestions of two districts, one assigned, one taken back, one event refused."""
+    for division in ("350206", "350203"):
+        town.publish(division, *(submitted(division, number) for number in range(1, 6)))
+    unit = {"unit": "350206-education-bureau", "role": "LEAD"}
+    town.publish(
+        "350206",
+        event("suggestion.assigned", "350206-S2026-1", "a1", "2026-01-07", units=[unit]),
+        event("record.retracted", "350206-S2026-2", "x2", "2026-01-08", event_id="s2", reason="重复"),
+        submitted("350206", 3, day=9),  # the same id with other content
+    )
+    town.settle()
+
+
+def publish_an_afternoon(town: City) -> None:
+    """What a copy taken at noon does not have, a late event among it."""
+    town.publish("350203", *(submitted("350203", number) for number in range(6, 9)))
+    town.publish("350206", event("suggestion.withdrawn", "350206-S2026-4", "w4", "2026-01-06"))
+    town.settle()
+
+
+def read_model(town: City, service: str) -> tuple[Any, ...]:
+    """All that staff read; of the ids of what services tell each other, the part that is made anew is left out."""
+    with town.database(service) as database:
+        states = {
+            (name, row["_id"]): SENT_ID.sub("::", repr(row["state"]))
+            for name in database.list_collection_names()
+            for row in database[name].find({"state": {"$exists": True}, "sent": {"$exists": True}})
+        }
+    return states, town.counters(service)
+
+
+def restore(town: City) -> Result:
+    addresses = town.stack.addresses
+    places = ["--nats", addresses.nats, "--mongodb", addresses.mongodb, "--database", addresses.databases[SERVICE]]
+    return CliRunner().invoke(main, ["setup", "restore", SERVICE, "--state", str(town.stack.directory), *places])
+
+
+def lose(town: City) -> None:
+    with town.database(SERVICE) as database:
+        database.client.drop_database(database.name)
+
+
+def test_a_database_that_is_there_is_not_overwritten_and_a_running_service_not_begun_anew(town: City) -> None:
+    assert "is running: stop every replica of it" in restore(town).output
+    publish_a_morning(town)
+    refused = restore(town)
+    assert refused.exit_code == 1
+    assert "knows facts: drop it" in refused.output
+
+
+def test_a_lost_database_comes_back_and_nothing_counts_twice(town: City) -> None:
+    publish_an_afternoon(town)
+    before = {service: read_model(town, service) for service in town.stack.services}
+    assert len([name for name, _ in before[SERVICE][0] if name == "suggestion"]) == 12
+    town.stack.kill(SERVICE)
+    lose(town)
+    restored = restore(town)
+    assert restored.exit_code == 0, restored.output
+    assert int(restored.output.split()[0]) >= 12  # a credit for each suggestion at least
+    assert restore(town).output.startswith("0 consequences taken back")  # interrupted, it may be repeated
+    town.stack.restart_service(SERVICE)
+    town.settle()
+    assert {service: read_model(town, service) for service in town.stack.services} == before
+    command = [str(Path(sys.executable).with_name("renda")), "verify", "--data", str(town.stack.directory)]
+    verified = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout
+    assert verified.stdout.count("no differences") == len(town.stack.services)
