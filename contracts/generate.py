@@ -1,7 +1,8 @@
 """Writes what others build against, from the code that defines it; `--check` only says what has drifted.
 
     python contracts/generate.py            write events/, asyncapi.yaml, subgraphs/, supergraph.graphql
-    python contracts/generate.py --check    exit 1 and name the files that differ
+    python contracts/generate.py --check    exit 1 and name the files that differ, and what breaks a released version
+    python contracts/generate.py --release  write released.json: from now on the events are as they are
 
 Events come from the services' typed events, subgraphs from their schemas; the supergraph is composed from the subgraphs
 by `compose/compose.mjs` (Node, for developers of the schema only).
@@ -15,6 +16,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,9 +25,11 @@ import msgspec
 import yaml
 
 from kit.catalogue import EventData
+from kit.compatibility import shape, violations
 from kit.envelope import EVENT_BYTES_MAX
 
 HERE = Path(__file__).parent
+RELEASED = HERE / "released.json"
 SERVICES = ("representatives", "suggestions", "supervision")
 
 
@@ -154,11 +158,45 @@ def drift() -> list[str]:
         )
 
 
+def release() -> str:
+    """The release this tree is, or will be."""
+    project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Every event's schema, by type."""
+    return {name: event_schema(name, data) for name, data in event_types().items()}
+
+
+def broken() -> list[str]:
+    """What is otherwise than it was released."""
+    return list(violations(json.loads(RELEASED.read_text(encoding="utf-8")), schemas(), release()))
+
+
+def freeze() -> None:
+    """Note the shape of every event; those that have not changed keep the release they came with."""
+    before = json.loads(RELEASED.read_text(encoding="utf-8"))
+    frozen = {name: {"release": release(), "shape": shape(schema)} for name, schema in schemas().items()}
+    kept = {name: one for name, one in before.items() if one["shape"] == frozen[name]["shape"]}
+    RELEASED.write_text(json.dumps(frozen | kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
 def main() -> int:
     """Parse the command line; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when something has drifted")
-    if not parser.parse_args().check:
+    parser.add_argument("--release", action="store_true", help="freeze the events as they are, for a release")
+    arguments = parser.parse_args()
+    problems = broken()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return 1
+    if arguments.release:
+        freeze()
+        return 0
+    if not arguments.check:
         write(HERE)
         return 0
     drifted = drift()
