@@ -38,11 +38,7 @@ def create_app(settings: Settings) -> Starlette:
     if settings.nats_monitor_url:
         looks["nats"] = lambda: look_at_nats(settings.nats_monitor_url)
     if settings.mongodb_monitor_url:
-        milliseconds = int(SECONDS_MAX * 1000)
-        client = MongoClient[dict[str, Any]](
-            settings.mongodb_monitor_url, serverSelectionTimeoutMS=milliseconds, timeoutMS=milliseconds, connect=False
-        )
-        looks["mongodb"] = lambda: look_at_mongodb(client)
+        looks["mongodb"] = lambda: look_at_mongodb(settings.mongodb_monitor_url)
 
     def healthy(request: Request) -> Response:
         return Response("ok\n", media_type="text/plain")
@@ -66,13 +62,15 @@ def look_at_nats(monitor_url: str) -> list[Sample]:
     return list(nats.samples(variables, jetstream, health))
 
 
-def look_at_mongodb(client: MongoClient[dict[str, Any]]) -> list[Sample]:
+def look_at_mongodb(url: str) -> list[Sample]:
     """The state of one mongod and of the replica set as it sees it."""
+    milliseconds = int(SECONDS_MAX * 1000)
     try:
-        status = client.admin.command("serverStatus", read_preference=_ANY)
-        members = client.admin.command("replSetGetStatus", read_preference=_ANY)
-        databases = client.admin.command("listDatabases", nameOnly=True, read_preference=_ANY)["databases"]
-        sizes = [client[each["name"]].command("dbStats", read_preference=_ANY) for each in databases]
+        with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=milliseconds, timeoutMS=milliseconds) as client:
+            status = client.admin.command("serverStatus", read_preference=_ANY)
+            members = client.admin.command("replSetGetStatus", read_preference=_ANY)
+            databases = client.admin.command("listDatabases", nameOnly=True, read_preference=_ANY)["databases"]
+            sizes = [client[each["name"]].command("dbStats", read_preference=_ANY) for each in databases]
     except PyMongoError:
         return [Sample("mongodb_up", {}, 0)]
     return list(mongodb.samples(status, members, sizes))

@@ -132,11 +132,10 @@ def test_the_collector_of_metrics_looks_at_the_server_and_reads_nothing(guarded:
     passwords = ensure_passwords(state, SERVICES)
     ensure_users(guarded, passwords, guarded)
     url = user_url(f"mongodb://{guarded}/?replicaSet=renda", "monitor", passwords["monitor"])
-    with pymongo.MongoClient(url) as client:
-        names = {sample.name for sample in look_at_mongodb(client)}
-        assert {"mongodb_up", "mongodb_rs_members_state", "mongodb_dbstats_fsUsedSize"} <= names
-        with pytest.raises(OperationFailure, match="not authorized on suggestions"):
-            client.suggestions.facts.find_one()
+    names = {sample.name for sample in look_at_mongodb(url)}
+    assert {"mongodb_up", "mongodb_rs_members_state", "mongodb_dbstats_fsUsedSize"} <= names
+    with pymongo.MongoClient(url) as client, pytest.raises(OperationFailure, match="not authorized on suggestions"):
+        client.suggestions.facts.find_one()
 
 
 def test_asking_again_sets_the_same_users(guarded: str, state: Path):
