@@ -52,6 +52,7 @@ def test_a_directory_has_one_owner_at_a_time(tmp_path: Path):
 def test_addresses_are_remembered(tmp_path: Path):
     addresses = Addresses(
         gateway="http://127.0.0.1:1",
+        intake="http://127.0.0.1:5",
         nats="nats://127.0.0.1:2",
         mongodb="mongodb://127.0.0.1:3/?replicaSet=renda",
         credentials="/keys",
