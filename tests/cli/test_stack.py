@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -81,6 +82,21 @@ def test_status_shows_every_part(stack: Stack):
     assert [line.split()[:2] for line in result.output.splitlines()[1:6]] == [
         [name, "ready"] for name in ("representatives", "suggestions", "supervision", GATEWAY, "intake")
     ]
+    assert result.exit_code == 0
+
+
+def test_status_looks_again_until_interrupted(stack: Stack, monkeypatch: pytest.MonkeyPatch):
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.status.time", SimpleNamespace(sleep=pause, time=time.time))
+    result = renda("status", "--watch", "--every", "0.5", "--data", stack.directory)
+    assert pauses == [0.5, 0.5, 0.5]
+    assert "representatives  ready" in result.output
     assert result.exit_code == 0
 
 
