@@ -94,8 +94,8 @@ class Publisher:
         payloads = [msgspec.json.encode(one) for one in events]
         for payload in payloads:
             self._judge(payload)
-        self._idle.clear()
         await asyncio.to_thread(self._spool.put, payloads)
+        self._idle.clear()
         self._work.set()
 
     async def flush(self, seconds: float | None = None) -> None:
@@ -121,10 +121,11 @@ class Publisher:
     async def _send_for_ever(self) -> None:
         pause_seconds, longest = _PAUSE_SECONDS
         while True:
+            self._work.clear()  # before looking: what is put meanwhile sets it again
             batch = await asyncio.to_thread(self._spool.oldest, BATCH)
             if not batch:
-                self._work.clear()
-                self._idle.set()
+                if not self._work.is_set():
+                    self._idle.set()
                 await self._work.wait()
                 continue
             self.trouble = await self._send(batch)

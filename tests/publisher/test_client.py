@@ -47,6 +47,17 @@ async def test_what_is_put_is_stored_and_leaves_the_spool(
     assert await stored(server) == 450
 
 
+async def test_flush_waits_for_what_was_just_put_however_often(
+    start_nats: Callable[[Topology], NatsServer], tmp_path: Path
+) -> None:
+    server = await asyncio.to_thread(start_nats, TOPOLOGY)
+    async with Publisher("350206", way(server), tmp_path / "spool.db", SCHEMAS) as publisher:
+        for number in range(40):
+            await publisher.put(opinion(number))
+            await publisher.flush(30)
+            assert publisher.waiting == 0
+
+
 async def test_what_would_be_refused_is_not_taken(tmp_path: Path) -> None:
     async with Publisher("350206", Nats("nats://127.0.0.1:1", tmp_path / "none"), tmp_path / "s.db", SCHEMAS) as one:
         with pytest.raises(Rejected) as refused:
