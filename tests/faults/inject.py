@@ -26,6 +26,7 @@ from tests.faults.stack import Stack
 SLOW_BYTES_PER_SECOND = 50_000
 DELAY_SECONDS = 0.15
 AT_ONCE_MAX = 2
+LEAD = 300
 
 
 @dataclass
@@ -41,8 +42,8 @@ class Injector:
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def next_at(self) -> float:
-        """After how many messages the next fault begins; the senders wait there, so that it meets them at work."""
-        return self.planned[self._begun].at if self._begun < len(self.planned) else math.inf
+        """After how many messages the senders wait for the next fault: a little later than it begins, still at work."""
+        return self.planned[self._begun].at + LEAD if self._begun < len(self.planned) else math.inf
 
     async def run(self) -> None:
         """Return when every fault has happened and is healed."""

@@ -22,6 +22,7 @@ from tests.faults.stack import Stack, database
 from tests.faults.workload import Workload, workload
 
 SETTLE_SECONDS_MAX = 300
+READY_SECONDS_MAX = 60
 TELL_SECONDS = 5
 
 
@@ -83,7 +84,7 @@ async def _play(run: Run, load: Workload, stack: Stack, tell: Callable[[str], No
     try:
         await asyncio.gather(senders.run(messages, injector.next_at), injector.run())
         tell("everything is stored; waiting until it is applied")
-        found = await _settle(stack)
+        found = await _settle(stack) + await _not_ready(stack)
     finally:
         for task in (tending, telling):
             task.cancel()
@@ -116,6 +117,18 @@ async def _settle(stack: Stack) -> list[str]:
     finally:
         await client.close()
     return []
+
+
+async def _not_ready(stack: Stack) -> list[str]:
+    """Everybody must have come back without help."""
+    deadline = time.monotonic() + READY_SECONDS_MAX
+    waiting = set(stack.programs)
+    while waiting and time.monotonic() < deadline:
+        for name in sorted(waiting):
+            if await asyncio.to_thread(stack.programs[name].ready):
+                waiting.discard(name)
+        await asyncio.sleep(0.1)
+    return [f"{name} did not get ready again: {stack.process(name).log_tail(3)}" for name in sorted(waiting)]
 
 
 async def _tell_progress(senders: Senders, messages: int, tell: Callable[[str], None]) -> None:
