@@ -17,6 +17,8 @@ from typing import Any
 from kit._transaction import Transaction
 from kit.consumer import Consumer
 
+LINGER_SECONDS = 0.5
+"""How long what is acknowledged and not committed lies about, so that no kill can miss it."""
 ACKNOWLEDGE_FIRST = "acknowledge_first"
 NO_ID_CHECK = "no_id_check"
 
@@ -29,6 +31,7 @@ def acknowledge_first() -> None:
         await asyncio.gather(*(message.ack() for message in messages))
         for message in messages:
             message._ackd = False  # the second acknowledgement, where it belongs, means nothing to the broker
+        await asyncio.sleep(LINGER_SECONDS)
         await process(self, messages)
 
     Consumer.process = hasty  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ The oracle knows what the broker stored and which of contradicting events won; a
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
@@ -71,8 +72,8 @@ async def violations(stack: Stack, messages: Iterable[Message]) -> list[str]:
     found = list(_acknowledged_and_gone(messages, stored))
     with stack.databases() as databases:
         found += _of_services(stack, databases, messages, stored, dead)
-    for service in stack.services:
-        found += _verify(stack, service)
+    verified = await asyncio.gather(*(asyncio.to_thread(_verify, stack, service) for service in stack.services))
+    found += [one for differences in verified for one in differences]
     if GATEWAY in stack.programs:
         found += _gateway(stack)
     return found
@@ -179,14 +180,13 @@ def _content(event: Any) -> str:
     return _UNIQUE.sub(":", f"{event.type} {event.subject} {event.time.isoformat()} {bytes(event.data).decode()}")
 
 
-def _verify(stack: Stack, service: str) -> Iterator[str]:
-    """The service's own `verify`."""
+def _verify(stack: Stack, service: str) -> list[str]:
+    """What the service's own `verify` has to say."""
     program = stack.programs[f"{service}-0"]
     environment = {**program.environment, "RENDA_MONGODB_URL": stack.mongod.url}
     command = [program.command[0], "-m", f"services.{service}", "verify"]
     done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        yield f"{service}: verify says {done.stdout}{done.stderr}"
+    return [f"{service}: verify says {done.stdout}{done.stderr}"] if done.returncode else []
 
 
 def _gateway(stack: Stack) -> Iterator[str]:

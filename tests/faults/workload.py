@@ -154,5 +154,7 @@ def _reordered(messages: Sequence[Message], random: Random) -> tuple[tuple[Messa
     for place, message in enumerate(messages):
         late = random.random() < REORDERED
         reordered += late
-        places.append((place + late * random.uniform(1, _FAR), message))
+        # A repetition comes late by nature: one in the same batch would never meet the ledger's memory.
+        far = late or message.kind is Kind.DUPLICATE
+        places.append((place + far * random.uniform(1, _FAR), message))
     return tuple(message for _, message in sorted(places, key=lambda one: one[0])), reordered
