@@ -6,7 +6,6 @@ What it told others (its consequences) it will tell again, under other ids, beca
 without being taken back they would count twice.
 """
 
-import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -17,13 +16,12 @@ from pymongo.database import Database
 
 from kit.catalogue import RETRACTED, RecordRetracted
 from kit.envelope import CHINA_TIME, message_id, render
+from kit.fold import is_emitted
 from kit.setup.apply import accept, apply_consumer, ask
 from kit.setup.errors import SetupError
 from kit.topology import FACTS, Topology
 from kit.topology.subjects import inbound_stream, publisher_event, publisher_events
 
-_CONSEQUENCE = re.compile(r":[0-9a-f]{24}:[0-9a-f]{16}$")
-"""How the ids end that `kit.outbox.settle` gives; what staff or the clock said is no consequence, and comes back."""
 _READ_SECONDS_MAX = 30.0
 
 
@@ -61,7 +59,7 @@ async def _take_back(service: str, client: Client) -> int:
     async for event in _published(service, client):
         if event["type"] == RETRACTED:
             alive.pop(event["data"]["event_id"], None)
-        elif _CONSEQUENCE.search(event["id"]):
+        elif is_emitted(event["id"]):
             alive[event["id"]] = event["data"]["division"]
     for event_id, division in alive.items():
         data = RecordRetracted(division=division, event_id=event_id, reason="the service begins anew")

@@ -17,7 +17,7 @@ from cli.stack import Stack, Wishes
 from tests.end_to_end.city import City, event
 
 SERVICE = "suggestions"
-SENT_ID = re.compile(r":[0-9a-f]{24}:")
+SENT_ID = re.compile(r":[0-9a-f]{24}\b")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def read_model(town: City, service: str) -> tuple[Any, ...]:
     """All that staff read; of the ids of what services tell each other, the part that is made anew is left out."""
     with town.database(service) as database:
         states = {
-            (name, row["_id"]): SENT_ID.sub("::", repr(row["state"]))
+            (name, row["_id"]): SENT_ID.sub(":", repr(row["state"]))
             for name in database.list_collection_names()
             for row in database[name].find({"state": {"$exists": True}, "sent": {"$exists": True}})
         }

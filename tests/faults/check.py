@@ -32,7 +32,7 @@ from tests.faults.stack import Stack
 from tests.faults.workload import Message
 
 SHOWN_MAX = 5
-_UNIQUE = re.compile(r":[0-9a-f]{24}:")
+_UNIQUE = re.compile(r":[0-9a-f]{24}\b")
 
 
 @dataclass(frozen=True, slots=True)
