@@ -177,7 +177,7 @@ def _outbox(oracle: Oracle, stored: list[Stored], database: Database[dict[str, A
 
 def _content(event: Any) -> str:
     """An emission without what makes its id unique."""
-    return _UNIQUE.sub(":", f"{event.type} {event.subject} {event.time.isoformat()} {bytes(event.data).decode()}")
+    return _UNIQUE.sub("", f"{event.type} {event.subject} {event.time.isoformat()} {bytes(event.data).decode()}")
 
 
 def _verify(stack: Stack, service: str) -> list[str]:
