@@ -137,13 +137,17 @@ class Ends(asyncio.Queue[str]):
         await self.put(str(error).lower())
 
 
-async def publish_until(stop: asyncio.Event, current: list[Client]) -> int:
-    """Publish one event after the other over the last of the connections; how many were acknowledged."""
-    count = 0
+async def publish_until(stop: asyncio.Event, current: list[Client]) -> tuple[int, int]:
+    """Publish one event after the other over the last of the connections; how many were acknowledged, how many not."""
+    count = unsure = 0
     while not stop.is_set():
-        await current[-1].jetstream().publish(EVENT, b"%d" % count)
-        count += 1
-    return count
+        try:
+            await current[-1].jetstream().publish(EVENT, b"%d" % count)
+        except NatsError:  # while the server reads its configuration it may not answer: a publisher sends again
+            unsure += 1
+        else:
+            count += 1
+    return count, unsure
 
 
 async def test_a_publisher_changes_its_key_without_losing_an_event_or_disturbing_another(
@@ -163,11 +167,13 @@ async def test_a_publisher_changes_its_key_without_losing_an_event_or_disturbing
     current.append(await nats.connect(server.url, nkeys_seed=str(new_seed), **watched))
     last = await old.jetstream().publish(EVENT, b"the last under the old key")
     await asyncio.to_thread(renda, server, "revoke", old_key)
-    await asyncio.wait_for(ends.get(), 10)
+    await asyncio.wait_for(ends.get(), 60)
     stop.set()
-    acknowledged = await publishing + 1
+    acknowledged, unsure = await publishing
+    acknowledged += 1  # the last under the old key
     assert undisturbed.empty()
-    assert (await others[2].jetstream().stream_info(last.stream)).state.messages == acknowledged
+    stored = (await others[2].jetstream().stream_info(last.stream)).state.messages
+    assert acknowledged <= stored <= acknowledged + unsure
     intruder = Client()
     with pytest.raises(NatsError, match=r"(?i)authorization violation"):
         await intruder.connect(server.url, nkeys_seed=str(old_seed), allow_reconnect=False)
