@@ -39,13 +39,10 @@ class Row:
 
 def read_table(path: Path) -> Iterator[Row]:
     """The rows below the header line; empty ones are left out. Raises `TableError`."""
-    rows = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _text(path)
     headers: list[str] = []
-    for number, cells in rows:
+    for number, cells in _rows(path):
         if number > ROWS_MAX:
             raise TableError(f"超过 {ROWS_MAX} 行，请拆分文件 / more than {ROWS_MAX} rows: split the file")
-        if not any(cell not in (None, "") for cell in cells):
-            continue
         if not headers:
             headers = _headers(cells)
             continue
@@ -56,11 +53,15 @@ def read_table(path: Path) -> Iterator[Row]:
 
 def headers_of(path: Path) -> list[str]:
     """The headers, and nothing else. Raises `TableError`."""
-    rows = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _text(path)
-    for _, cells in rows:
-        if any(cell not in (None, "") for cell in cells):
-            return _headers(cells)
+    for _, cells in _rows(path):
+        return _headers(cells)
     raise TableError("表中没有标题行 / the table has no line of headers")
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
+    """Every row that is not empty, whatever the file's form."""
+    rows = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _text(path)
+    return ((number, cells) for number, cells in rows if any(cell not in (None, "") for cell in cells))
 
 
 def _headers(cells: Iterable[Cell]) -> list[str]:
