@@ -94,8 +94,9 @@ class Engine:
         if prepared.kind == "subscription":
             raise OperationError([{"message": "Subscriptions are not served over this transport."}], "NOT_SUPPORTED")
         operation = normalise(self.supergraph, prepared, conditions)
-        shaping = Shaping(build_projection(self.supergraph, operation, self.completions))
-        return PlannedOperation(operation, self.planner_for(labels).plan(operation), shaping)
+        plan = self.planner_for(labels).plan(operation)
+        projection = build_projection(self.supergraph, operation, self.completions)
+        return PlannedOperation(operation, plan, Shaping(projection, plan.shared_positions))
 
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
         data, errors = await run_plan(planned.plan, variables, transport)

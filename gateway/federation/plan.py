@@ -64,6 +64,14 @@ class Target:
     representation: Representation
     keys: tuple[str, ...]
 
+    @property
+    def fields(self) -> Path:
+        """The path up to the last field: the object types that it may be narrowed to at its end are left out."""
+        path = self.path
+        while path and not isinstance(path[-1], str):
+            path = path[:-1]
+        return path
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fetch:
@@ -83,8 +91,12 @@ class Fetch:
     targets: tuple[Target, ...]
     renames: tuple[Rename, ...] = ()
     body_start: bytes = field(init=False)
+    deep_targets: tuple[Target, ...] = field(init=False)
+    """Those below more than one field, where one entity may stand in many places."""
 
     def __post_init__(self) -> None:
+        deep = tuple(target for target in self.targets if sum(isinstance(each, str) for each in target.path) > 1)
+        object.__setattr__(self, "deep_targets", deep)
         object.__setattr__(self, "body_start", b'{"query":' + orjson.dumps(self.text) + b',"variables":{')
 
     def body(self, variables: Mapping[str, Any], representations: bytes) -> bytes:
@@ -118,6 +130,12 @@ class Plan:
     renamed: Mapping[str, str]
     followers: tuple[tuple[int, ...], ...] = field(init=False)
     reads: tuple[int, ...] = field(init=False)
+
+    @property
+    def shared_positions(self) -> frozenset[tuple[str, ...]]:
+        """Where one object may stand in many places, as data keys from the root."""
+        deep = (target.path for fetch in self.fetches for target in fetch.deep_targets)
+        return frozenset(tuple(each for each in path if isinstance(each, str)) for path in deep)
 
     def __post_init__(self) -> None:
         followers = tuple(

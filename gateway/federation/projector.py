@@ -10,12 +10,13 @@ Each position of the projection becomes a function around one dict display, such
             "reviews": None if (v := get("reviews")) is None else list_4(v),
         }
 
-What would have to be reported raises `Unusual` instead: `shape` then goes the slow way that says what and where. Into
-the text go names only, each held against GraphQL's grammar; everything else is reached through the namespace.
+What would have to be reported raises `Unusual` instead: `shape` then goes the slow way that says what and where. An
+object that stands in several places is shaped once. Into the text go names only, each held against GraphQL's grammar;
+everything else is reached through the namespace.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from gateway.federation.projection import INVALID, Leaf, Projection, Shape, ShapedField
@@ -29,34 +30,74 @@ class Unusual(Exception):
     """A value is missing where none may be, or is not of its type."""
 
 
-def project_function(projection: Projection) -> Project:
-    """Returns the response's data, under the same conditions and equal to what `shape` makes. Raises Unusual."""
-    writer = Writer()
-    root = writer.composite(projection)
+Position = tuple[str, ...]
+"""Data keys from the root."""
+
+
+def project_function(projection: Projection, shared: Collection[Position] = ()) -> Project:
+    """Returns the response's data, under the same conditions and equal to what `shape` makes. Raises Unusual.
+
+    At the positions in `shared` one object may stand in many places.
+    """
+    writer = Writer(shared)
+    root = writer.composite(projection, ())
     code = compile("\n".join(writer.lines), "<projection>", "exec")
     exec(code, writer.namespace)  # noqa: S102 - the text holds nothing but checked names
     function: Project = writer.namespace[root]
-    return function
+    return forgetting(function, writer.known) if writer.known else function
+
+
+def forgetting(function: Project, known: Collection[dict[int, Any]]) -> Project:
+    """What is known of objects is true as long as they exist: for one response."""
+
+    def project(found: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return function(found)
+        finally:
+            for each in known:
+                each.clear()
+
+    return project
 
 
 class Writer:
     """Writes functions, inner ones first; every method returns the name or expression to use it by."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Collection[Position] = ()) -> None:
         self.lines: list[str] = []
         self.namespace: dict[str, Any] = {"Unusual": Unusual, "present": present}
+        self.shared = shared
+        self.known: list[dict[int, Any]] = []
+        """Shaped objects by the identity of what was fetched; one for each position in `shared`."""
 
     def name(self, kind: str, value: object = None) -> str:
         name = f"{kind}_{len(self.namespace)}"
         self.namespace[name] = value
         return name
 
-    def composite(self, projection: Projection) -> str:
+    def composite(self, projection: Projection, position: Position) -> str:
+        function = self.any_object(projection, position)
+        return self.once(function) if position in self.shared else function
+
+    def once(self, function: str) -> str:
+        known: dict[int, Any] = {}
+        self.known.append(known)
+        shaped, once = self.name("known", known), self.name("once")
+        self.lines += [
+            f"def {once}(found):",
+            f"    result = {shaped}.get(id(found))",
+            "    if result is None:",
+            f"        result = {shaped}[id(found)] = {function}(found)",
+            "    return result",
+        ]
+        return once
+
+    def any_object(self, projection: Projection, position: Position) -> str:
         if projection.possible is None:
-            return self.object(projection.fields, repr(checked(projection.type_name)))
-        anything = self.object(projection.fields, f'get("{TYPENAME}")')
+            return self.object(projection.fields, repr(checked(projection.type_name)), position)
+        anything = self.object(projection.fields, f'get("{TYPENAME}")', position)
         by_type = {
-            name: self.object(fields, repr(checked(name)))
+            name: self.object(fields, repr(checked(name)), position)
             for name, fields in projection.by_type.items()
             if name in projection.possible
         }
@@ -76,8 +117,8 @@ class Writer:
         ]
         return function
 
-    def object(self, fields: Iterable[ShapedField], type_name: str) -> str:
-        items = [f'        "{checked(each.response_key)}": {self.field(each, type_name)},' for each in fields]
+    def object(self, fields: Iterable[ShapedField], type_name: str, position: Position) -> str:
+        items = [f'        "{checked(each.response_key)}": {self.field(each, type_name, position)},' for each in fields]
         function = self.name("object")
         self.lines += [
             f"def {function}(found):",
@@ -89,28 +130,28 @@ class Writer:
         ]
         return function
 
-    def field(self, field: ShapedField, type_name: str) -> str:
+    def field(self, field: ShapedField, type_name: str, position: Position) -> str:
         if field.name == TYPENAME:
             return type_name
-        return self.value(field.shape, 0, f'get("{checked(field.key)}")')
+        return self.value(field.shape, 0, f'get("{checked(field.key)}")', (*position, field.key))
 
-    def value(self, shape: Shape, depth: int, source: str) -> str:
+    def value(self, shape: Shape, depth: int, source: str, position: Position) -> str:
         """An expression that completes what `source` says, which is read once."""
         may_be_null = not shape.wrappers.startswith("!", depth)
         depth += not may_be_null
         bound = source if source == "v" else f"(v := {source})"
         if shape.wrappers.startswith("[", depth):
-            function = self.list(shape, depth + 1)
+            function = self.list(shape, depth + 1, position)
         elif shape.projection is not None:
-            function = self.composite(shape.projection)
+            function = self.composite(shape.projection, position)
         elif shape.leaf is not None:
             return self.leaf(shape.leaf, may_be_null, bound)
         else:
             return source if may_be_null else f"present({source})"
         return f"None if {bound} is None else {function}(v)" if may_be_null else f"{function}({source})"
 
-    def list(self, shape: Shape, depth: int) -> str:
-        item = self.value(shape, depth, "v")
+    def list(self, shape: Shape, depth: int, position: Position) -> str:
+        item = self.value(shape, depth, "v", position)
         function = self.name("list")
         self.lines += [
             f"def {function}(found):",

@@ -4,11 +4,11 @@ Missing data becomes null; a null where the schema has none empties the nearest 
 an error, unless an error about the same place stands already (GraphQL, Handling Execution Errors).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from gateway.federation.projection import INVALID, Projection, ShapedField
-from gateway.federation.projector import Project, Unusual, project_function
+from gateway.federation.projector import Position, Project, Unusual, project_function
 from gateway.federation.selection import TYPENAME
 
 GENERATED_AT_USE = 2
@@ -20,13 +20,14 @@ ERRORS_MAX = 100
 class Shaping:
     """Shapes the responses of one operation: fast by generated code where nothing is wrong, else step by step."""
 
-    def __init__(self, projection: Projection) -> None:
+    def __init__(self, projection: Projection, shared: Collection[Position] = ()) -> None:
         self.projection = projection
+        self.shared = shared
         self.uses = 0
         self.project: Project | None = None
 
     def generate(self) -> None:
-        self.project = project_function(self.projection)
+        self.project = project_function(self.projection, self.shared)
 
     def response(
         self, data: dict[str, Any], errors: list[dict[str, Any]]

@@ -15,8 +15,9 @@ from gateway.federation.executor.merge import copied, merge
 from gateway.federation.executor.places import Object, Places
 from gateway.federation.executor.renames import rename
 from gateway.federation.executor.representations import Batch, Place, Reading
+from gateway.federation.executor.sharing import share
 from gateway.federation.executor.transport import SubgraphRequest, Transport
-from gateway.federation.plan import Fetch, Plan
+from gateway.federation.plan import Fetch, Path, Plan
 
 Asked = Reading | list[Object]
 """What an answer is for: representations, or the objects that get root fields. Empty where there is nothing to ask."""
@@ -41,6 +42,7 @@ class Execution:
         self.data: Object = {}
         self.failures = Failures(plan, self.data)
         self.unfinished = [len(fetch.after) for fetch in plan.fetches]
+        self.shared: set[Path] = set()
         self.under_way: set[asyncio.Future[bytes]] = set()
         self.is_done = asyncio.get_running_loop().create_future()
 
@@ -59,7 +61,9 @@ class Execution:
         ready = list(numbers)
         # Nothing is merged before all are sent: what several of them read is read once.
         readings: dict[int, Reading] = {}
-        places = Places(self.data)
+        places = Places(self.data, self.shared)
+        if not self.under_way:
+            share(places, (target for number in ready for target in self.plan.fetches[number].deep_targets))
         for number in ready:
             fetch = self.plan.fetches[number]
             asked: Asked
@@ -160,7 +164,7 @@ def spread(entity: Object, objects: list[Place]) -> None:
     """
     owner = objects[0][0]
     copies: dict[int, Object] = {}
-    for target, _, each in objects:
+    for target, each in objects:
         found = entity
         if target != owner:
             if target not in copies:

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from gateway.federation.errors import SubgraphError
-from gateway.federation.executor.places import Object, ResponsePath, response_paths_at
+from gateway.federation.executor.places import (
+    Object,
+    ResponsePath,
+    objects_with_paths_at,
+    response_paths_at,
+    response_paths_by_object,
+)
 from gateway.federation.executor.representations import Batch
 from gateway.federation.plan import Fetch, Plan
 
@@ -68,17 +74,18 @@ class Failures:
     ) -> Iterator[Located]:
         """Notes in `reported` the entities, by alias and number, for which there is an error."""
         by_alias = {batch.alias: batch for batch in batches}
-        places: dict[int, list[ResponsePath]] = {}
+        places: dict[int, dict[int, list[ResponsePath]]] = {}
         for error in errors:
             path = path_of(error)
             batch = by_alias.get(str(path[0])) if path else None
             number = path[1] if len(path) > 1 else None
             if batch is not None and isinstance(number, int) and 0 <= number < len(batch.objects):
                 reported.add((batch.alias, number))
-                for target, rank, _ in batch.objects[number]:
+                for target, each in batch.objects[number]:
                     if target not in places:
-                        places[target] = response_paths_at(self.data, fetch.targets[target].path)
-                    yield error, (*places[target][rank], *path[2:])
+                        places[target] = response_paths_by_object(self.data, fetch.targets[target].path)
+                    for place in places[target][id(each)]:
+                        yield error, (*place, *path[2:])
             elif batch is not None or data is None:
                 failed = batches if batch is None else [batch]
                 reported.update((each.alias, place) for each in failed for place in range(len(each.objects)))
@@ -106,14 +113,14 @@ class Failures:
         self, fetch: Fetch, error: dict[str, Any], batches: Iterable[Batch], only: frozenset[int] | None = None
     ) -> Iterator[Located]:
         for batch in batches:
-            ranks: dict[int, list[int]] = {}
+            lost_objects: dict[int, set[int]] = {}
             for number, objects in enumerate(batch.objects):
-                for place, rank, _ in objects if only is None or number in only else ():
-                    ranks.setdefault(place, []).append(rank)
-            for place, lost_ranks in ranks.items():
+                for place, each in objects if only is None or number in only else ():
+                    lost_objects.setdefault(place, set()).add(id(each))
+            for place, identities in lost_objects.items():
                 target = fetch.targets[place]
-                places = response_paths_at(self.data, target.path)
-                yield from lost(error, [places[rank] for rank in sorted(lost_ranks)], target.keys)
+                found = objects_with_paths_at(self.data, target.path)
+                yield from lost(error, [where for each, where in found if id(each) in identities], target.keys)
 
     def root_places(self, fetch: Fetch) -> list[ResponsePath]:
         return response_paths_at(self.data, fetch.path)

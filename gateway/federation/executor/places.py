@@ -11,17 +11,29 @@ ResponsePath = tuple[str | int, ...]
 
 
 class Places:
-    """The objects at paths, each step of the way walked once: good for as long as nothing is merged."""
+    """The objects at paths, each step of the way walked once: good for as long as nothing is merged.
 
-    def __init__(self, root: Object) -> None:
+    At a path in `shared` one object stands in several places, and is named once.
+    """
+
+    def __init__(self, root: Object, shared: set[Path]) -> None:
         self.known: dict[Path, list[Object]] = {(): [root]}
+        self.shared = shared
 
     def at(self, path: Path) -> list[Object]:
         """Not to be changed by whoever asks."""
         known = self.known.get(path)
         if known is None:
-            known = self.known[path] = objects_below(self.at(path[:-1]), path[-1])
+            known = objects_below(self.at(path[:-1]), path[-1])
+            if path in self.shared:
+                known = list({id(each): each for each in known}.values())
+            self.known[path] = known
         return known
+
+    def were_shared(self, path: Path) -> None:
+        """Objects at `path` now stand there several times: what was found there and below is looked up again."""
+        self.shared.add(path)
+        self.known = {each: found for each, found in self.known.items() if each[: len(path)] != path}
 
 
 def objects_at(root: Object, path: Path) -> list[Object]:
@@ -61,7 +73,19 @@ def add_objects(value: Any, found: list[Object]) -> None:
 
 
 def response_paths_at(root: Object, path: Path) -> list[ResponsePath]:
-    """Where the objects of `objects_at` stand, in the same order, as data keys and list indexes."""
+    """Where objects stand at `path`, as data keys and list indexes."""
+    return [place for _, place in objects_with_paths_at(root, path)]
+
+
+def response_paths_by_object(root: Object, path: Path) -> dict[int, list[ResponsePath]]:
+    """All places at `path` in which an object stands, by its identity."""
+    found: dict[int, list[ResponsePath]] = {}
+    for each, place in objects_with_paths_at(root, path):
+        found.setdefault(id(each), []).append(place)
+    return found
+
+
+def objects_with_paths_at(root: Object, path: Path) -> list[tuple[Object, ResponsePath]]:
     level: list[tuple[Object, ResponsePath]] = [(root, ())]
     for segment in path:
         if isinstance(segment, str):
@@ -70,7 +94,7 @@ def response_paths_at(root: Object, path: Path) -> list[ResponsePath]:
             ]
         else:
             level = [(each, place) for each, place in level if is_of(each, segment)]
-    return [place for _, place in level]
+    return level
 
 
 def objects_with_paths(value: Any, place: ResponsePath) -> Iterator[tuple[Object, ResponsePath]]:

@@ -11,8 +11,8 @@ from gateway.federation.plan import Representation
 from gateway.federation.selection import TYPENAME, Selection
 
 MISSING = object()
-Place = tuple[int, int, Object]
-"""An object, named by the number of its target in the fetch and its rank among the objects at the target's path."""
+Place = tuple[int, Object]
+"""The number of a target in the fetch, and an object at the target's path."""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +31,7 @@ class Batch:
             self.add_nested(target, wanted, objects)
             return
         read, known, standing = wanted.read, self.known.setdefault(wanted.signature, {}), self.objects
-        for rank, each in enumerate(objects):
+        for each in objects:
             try:
                 values = read(each)
             except KeyError:
@@ -43,11 +43,11 @@ class Batch:
                 if found is None:
                     continue
                 number = known[identity] = self.append(found)
-            standing[number].append((target, rank, each))
+            standing[number].append((target, each))
 
     def add_nested(self, target: int, wanted: Representation, objects: list[Object]) -> None:
         known = self.known.setdefault(None, {})
-        for rank, each in enumerate(objects):
+        for each in objects:
             found = representation_of(wanted, each)
             if found is None:
                 continue
@@ -55,7 +55,7 @@ class Batch:
             number = known.get(identity)
             if number is None:
                 number = known[identity] = self.append(found)
-            self.objects[number].append((target, rank, each))
+            self.objects[number].append((target, each))
 
     def append(self, representation: Object) -> int:
         self.representations.append(representation)
