@@ -16,13 +16,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pymongo.errors import PyMongoError
+
 from bench.queries.history import facts, write_divisions
 from bench.queries.questions import measure, opened
 from cli.local import StateDirectory, start_mongod
+from kit.catalogue import Fact
+from kit.ledger import Ledger
 from services.suggestions import store
 
 PASSES = 3
 BATCH = 150  # suggestions a transaction
+ATTEMPTS_MAX, PAUSE_SECONDS = 10, 2.0
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 BEGIN = "<!-- The queries' figures: written by `make bench-queries DOCS=1`. -->"
 END = "<!-- End of the queries' figures. -->"
@@ -87,13 +92,25 @@ def load_facts(url: str, database: str, divisions: Path, size: int) -> None:
     started, begin = time.monotonic(), done["number"]
     for first in range(begin, size, BATCH):
         last = min(first + BATCH, size)
-        service.ledger.apply(list(facts(first, last)))
+        apply(service.ledger, list(facts(first, last)))
         service.ledger.database["bench"].replace_one({"_id": "loaded"}, {"number": last}, upsert=True)
         if sys.stderr.isatty() or (first // BATCH) % 50 == 0:
             rate = (last - begin) / (time.monotonic() - started)
             print(f"\r{last:>9,} of {size:,} suggestions, {rate:,.0f} a second ", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     store.disconnect()
+
+
+def apply(ledger: Ledger, batch: Sequence[Fact]) -> None:
+    """Apply a batch, again when the database is too busy for it: the consumer would get it delivered again."""
+    for attempt in range(ATTEMPTS_MAX):
+        try:
+            ledger.apply(batch)
+            return
+        except PyMongoError:
+            if attempt == ATTEMPTS_MAX - 1:
+                raise
+            time.sleep(PAUSE_SECONDS)
 
 
 def report(found: dict[int, Any]) -> str:
