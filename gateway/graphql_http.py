@@ -26,6 +26,8 @@ LEGACY_JSON = "application/json"
 CLOSE = {"connection": "close"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 SHOW_PLAN = "x-show-plan"
+OPERATION_NAME = "x-operation-name"
+OPERATION_NAME_CHARACTERS_MAX = 100
 COMPRESSED_BYTES_MIN = 1_024
 # Level 4 takes a third of the time of level 9 and leaves JSON hardly larger.
 COMPRESSION_LEVEL = 4
@@ -93,7 +95,7 @@ class GraphqlEndpoint:
             return self.refuse(refused, media_type, request_id)
         # A reload may replace what serves while this request waits: it goes on with what it began with.
         now = self.serving()
-        passed_on = passed({**dict(operation.forwarded), "x-request-id": request_id})
+        passed_on = passed(passed_headers(operation))
         answer = await now.operations.answer(operation, partial(now.client.send, passed_on))
         allow = {"allow": "POST"} if answer.code == "METHOD_NOT_ALLOWED" else {}
         return status_of(answer, media_type), answer.body, response_headers(media_type, request_id, allow)
@@ -126,6 +128,15 @@ class GraphqlEndpoint:
         except TimeoutError as error:
             message = f"The body did not arrive within {self.deadlines.seconds:g} seconds (body limit)."
             raise RequestRefused(408, message, "BODY_LIMIT_EXCEEDED", CLOSE) from error
+
+
+def passed_headers(operation: OperationRequest) -> dict[str, str]:
+    """What subgraphs are told of the request: what the client's headers say, its id, and the operation's name."""
+    headers = {**dict(operation.forwarded), "x-request-id": operation.request_id}
+    name = operation.operation_name or ""
+    if name.isascii() and name.isidentifier():
+        headers[OPERATION_NAME] = name[:OPERATION_NAME_CHARACTERS_MAX]
+    return headers
 
 
 def response_headers(media_type: str, request_id: str, added: Headers) -> dict[str, str]:

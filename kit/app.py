@@ -28,12 +28,14 @@ from starlette.routing import Route
 
 from kit import broker, logs, staff
 from kit.actions import Actor
+from kit.audit_keeper import AuditKeeper
 from kit.census import Census, DivisionCount
 from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.divisions import DivisionTree
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
+from kit.reads import READS, ReadLog
 from kit.receipt_routes import receipt_routes
 from kit.reconciler import Reconciler
 from kit.relay import Relay
@@ -74,7 +76,7 @@ class Service:
 
     def asked_by(self, who: Staff | None) -> dict[str, Any]:
         """A fresh GraphQL context for one request of `who` (None: of nobody known)."""
-        return {**self.context(), "actor": Actor(self.ledger, who)}
+        return {**self.context(), "actor": Actor(self.ledger, who), READS: set()}
 
 
 def create_app(service: Service) -> Starlette:
@@ -129,7 +131,11 @@ def create_app(service: Service) -> Starlette:
 
     key = staff.read_key(service.settings.staff_key_file)
     endpoint = graphql_endpoint(
-        service.schema, lambda authorization: service.asked_by(staff.verify(authorization, key)), service.metrics
+        service.schema,
+        lambda authorization: staff.verify(authorization, key),
+        service.asked_by,
+        ReadLog(service.ledger.database),
+        service.metrics,
     )
     return Starlette(
         routes=[
@@ -158,7 +164,8 @@ def _workers(service: Service, client: Client) -> list[Worker]:
     )
     relay = Relay(service.ledger.database, jetstream, service.metrics, consumer.applied)
     reconciler = Reconciler(service.ledger, service.metrics, service.settings.reconcile_seconds)
-    return [consumer, relay, reconciler, _census(service), *service.extra_workers(client, dead_letters)]
+    keeper = AuditKeeper(service.ledger.database, service.settings.audit_days)
+    return [consumer, relay, reconciler, keeper, _census(service), *service.extra_workers(client, dead_letters)]
 
 
 def _census(service: Service) -> Census:

@@ -25,9 +25,8 @@ from pymongo.errors import DuplicateKeyError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from kit import receipts
+from kit import audit, receipts
 from kit._transaction import Document, Transaction
-from kit.audit import AUDIT
 from kit.catalogue import Catalogue, Fact, Target
 from kit.counters import COUNTERS, INDEX
 from kit.envelope import Reason, Rejected
@@ -79,9 +78,10 @@ class Ledger:
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
         existing = set(self.database.list_collection_names())
-        for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, AUDIT, *self.aggregates} - existing:
+        for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, *audit.LOGS, *self.aggregates} - existing:
             _create(self.database, name)
         receipts.prepare(self.database)
+        audit.prepare(self.database)
         self.database["facts"].create_index([("targets", 1)])
         self.database[COUNTERS].create_index(INDEX)
 

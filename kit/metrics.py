@@ -72,6 +72,9 @@ class ServiceMetrics:
             "graphql_operations_total", "Subgraph operations.", "result", ("ok", "error")
         )
         self.graphql_errors = self._counter("graphql_errors_total", "Errors in answers to subgraph operations.")
+        self.detail_reads = self._counters(
+            "detail_reads_total", "Requests that read details, by the audit log.", "result", ("recorded", "failed")
+        )
         self.graphql_seconds = self._histogram(
             "graphql_operation_duration_seconds", "Time to answer a subgraph operation.", _REQUEST_SECONDS
         )

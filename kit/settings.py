@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
+RETENTION_DAYS_MIN = 184  # no six months are longer
+
 T = TypeVar("T")
 _REQUIRED = object()
 
@@ -106,4 +108,14 @@ class ServiceSettings:
         "Time between two comparisons of everything that is read with a recount from the facts; 0 for never.",
         3600,
     )
+    audit_days: int = setting(
+        "RENDA_AUDIT_DAYS",
+        f"For how long entries of the audit logs are kept; {RETENTION_DAYS_MIN} (six months) at least.",
+        366,
+    )
     log_level: str = setting("RENDA_LOG_LEVEL", "debug, info, warning or error.", "info")
+
+    def __post_init__(self) -> None:
+        """Raises `SettingsError`."""
+        if self.audit_days < RETENTION_DAYS_MIN:
+            raise SettingsError(f"RENDA_AUDIT_DAYS={self.audit_days} is less than {RETENTION_DAYS_MIN}, six months")

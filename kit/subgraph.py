@@ -21,9 +21,15 @@ from starlette.responses import Response
 from kit.graph_types import UserError
 from kit.logs import request_id
 from kit.metrics import ServiceMetrics
-from kit.staff import NotStaff
+from kit.reads import READS, NotRecorded, ReadLog, entry
+from kit.staff import NotStaff, Staff
 
 log = logging.getLogger(__name__)
+OPERATION_NAME = "x-operation-name"  # what the person asked, of which this is a part
+_NOT_RECORDED = {
+    "message": "details are shown only when the read is on record, and the audit log cannot be written now",
+    "extensions": {"code": "AUDIT_UNAVAILABLE"},
+}
 BODY_BYTES_MAX = 4 * 1024 * 1024
 Context = dict[str, Any]
 
@@ -38,9 +44,17 @@ _operation = msgspec.json.Decoder(_Operation)
 
 
 def graphql_endpoint(
-    schema: strawberry.federation.Schema, context: Callable[[str | None], Context], metrics: ServiceMetrics
+    schema: strawberry.federation.Schema,
+    recognise: Callable[[str | None], Staff | None],
+    context: Callable[[Staff | None], Context],
+    read_log: ReadLog,
+    metrics: ServiceMetrics,
 ) -> Callable[[Request], Awaitable[Response]]:
-    """A Starlette handler for POST; `context` makes a fresh one for every request, from its Authorization header."""
+    """A Starlette handler for POST.
+
+    `recognise` says who asks, from the Authorization header, and raises `NotStaff`; `context` is made afresh for every
+    request. What details an answer shows is in `read_log` before it is given.
+    """
 
     async def handle(request: Request) -> Response:
         started = time.perf_counter()
@@ -54,15 +68,19 @@ def graphql_endpoint(
             except msgspec.DecodeError as error:
                 return _answer({"errors": [{"message": f"not a GraphQL request: {error}"}]}, 400)
             try:
-                asked_by = context(request.headers.get("authorization"))
+                staff = recognise(request.headers.get("authorization"))
             except NotStaff as error:
                 return _answer({"errors": [{"message": str(error), "extensions": {"code": "UNAUTHENTICATED"}}]}, 401)
+            asked = context(staff)
             result = await schema.execute(
                 operation.query,
                 variable_values=operation.variables,
                 operation_name=operation.operationName,
-                context_value=asked_by,
+                context_value=asked,
             )
+            name = operation.operationName or request.headers.get(OPERATION_NAME)
+            if not await _recorded(read_log, entry(staff, name, request_id.get() or "", asked[READS]), metrics):
+                return _answer({"data": None, "errors": [_NOT_RECORDED]}, 200)
             errors = [_shown(error) for error in result.errors or ()]
             metrics.graphql_operations["error" if errors else "ok"].inc()
             metrics.graphql_errors.inc(len(errors))
@@ -73,6 +91,20 @@ def graphql_endpoint(
             request_id.reset(token)
 
     return handle
+
+
+async def _recorded(read_log: ReadLog, one: dict[str, Any], metrics: ServiceMetrics) -> bool:
+    """Whether the details that a request read, if any, are on record."""
+    if not one["read"]:
+        return True
+    try:
+        await read_log.write(one)
+    except NotRecorded:
+        log.exception("a read of details cannot be put on record")
+        metrics.detail_reads["failed"].inc()
+        return False
+    metrics.detail_reads["recorded"].inc()
+    return True
 
 
 def _answer(content: dict[str, Any], status: int) -> Response:

@@ -14,7 +14,9 @@ from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_sources import Source, silent_sources
 from kit.graph_types import Connection, PeriodInput, UserError
+from kit.reads import noting
 from services.representatives import lists, loaders
+from services.representatives.details import DETAILS
 from services.representatives.events import (
     CADENCE,
     DEBRIEF,
@@ -417,4 +419,4 @@ class Query:
 
 def create_schema() -> strawberry.federation.Schema:
     """The subgraph's schema; needs no connection."""
-    return strawberry.federation.Schema(query=Query, types=[Division], federation_version="2.11")
+    return noting(strawberry.federation.Schema(query=Query, types=[Division], federation_version="2.11"), DETAILS)

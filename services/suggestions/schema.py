@@ -20,9 +20,11 @@ from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_sources import Source, silent_sources
 from kit.graph_types import Connection, PeriodInput, page_error
+from kit.reads import noting
 from kit.staff import Staff
 from kit.written import TextKind
 from services.suggestions import lists, loaders, marks, opinion, suggestion
+from services.suggestions.details import DETAILS
 from services.suggestions.events import (
     OPINION,
     SUGGESTION,
@@ -314,6 +316,7 @@ class Mutation:
 
 def create_schema() -> strawberry.federation.Schema:
     """The subgraph's schema; needs no connection."""
-    return strawberry.federation.Schema(
+    schema = strawberry.federation.Schema(
         query=Query, mutation=Mutation, types=[Division, Representative, SupervisionItem], federation_version="2.11"
     )
+    return noting(schema, DETAILS)

@@ -123,6 +123,19 @@ async def test_allowed_headers_and_the_request_id_travel_to_the_subgraphs() -> N
     assert headers[1]["x-request-id"] == other.headers["x-request-id"]
 
 
+async def test_subgraphs_are_told_the_name_of_the_operation_they_answer_a_part_of() -> None:
+    async with library_platform() as platform, httpx.AsyncClient(base_url=platform.url) as client:
+        for name in ("Mine", "M" * 300):
+            body = {"query": f"query {name} {{ me {{ id }} }}", "operationName": name}
+            assert "errors" not in (await client.post("/graphql", json=body)).json()
+        refused = await client.post("/graphql", json={"query": "query Mine { me { id } }", "operationName": "我的"})
+        await client.post("/graphql", json={"query": "{ me { id } }"})
+    told = [headers.get("x-operation-name") for one in platform.subgraphs.values() for headers, _ in one.requests]
+    assert told == ["Mine", "M" * 100, None]
+    assert refused.status_code == 200
+    assert set(refused.json()) == {"errors"}
+
+
 async def test_every_operation_leaves_one_log_line_without_its_variables(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "gateway.operations")
     operation = "query Named($id: ID!) { member(id: $id) { name city } }"

@@ -1,11 +1,21 @@
-"""The audit log's chain: whoever touches an entry breaks it, and it says where."""
+"""The audit log's chain: whoever touches an entry breaks it, and it says where; old entries go, and it stays whole."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pymongo
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymongo.database import Database
 
-from kit.audit import START, Verified, sealed, verify
+from kit import audit
+from kit.audit import AUDIT, PRUNED, READS, START, Verified, sealed, verify
+from kit.audit_keeper import AuditKeeper
+
+NOW = datetime.now(UTC)
 
 
 def chain(length: int) -> list[dict[str, Any]]:
@@ -37,3 +47,75 @@ def test_a_changed_removed_moved_or_inserted_entry_is_found(length: int, data: s
             entries.insert(place, dict(entries[place]))
             place += 1
     assert verify(entries).broken == place + 1
+
+
+def test_a_first_entry_that_claims_another_before_it_is_broken() -> None:
+    assert verify([sealed(1, "f" * 64, {"staff": "x"})]).broken == 1
+
+
+def days_ago(days: float) -> str:
+    return (NOW - timedelta(days=days)).isoformat(timespec="milliseconds")
+
+
+def test_entries_may_go_by_one_that_names_the_last_of_them() -> None:
+    old = chain(2)
+    gone = {"through": 2, "sealed": old[-1]["hash"], "at": days_ago(0), "until": days_ago(184)}
+    keeping = sealed(3, old[-1]["hash"], {"action": PRUNED, **gone})
+    assert verify([keeping]) == Verified(1, keeping["hash"], None, pruned=2)
+    assert verify([*old, keeping]) == Verified(3, keeping["hash"], None, pruned=0)
+    for forged in ({"through": 1}, {"sealed": START}, {"until": days_ago(183)}, {"action": "npc.other"}):
+        assert verify([sealed(3, old[-1]["hash"], {"action": PRUNED, **gone, **forged})]).broken == 2
+
+
+@pytest.fixture
+def database(mongo_url: str, database_name: str) -> Iterator[Database[dict[str, Any]]]:
+    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
+        for name in audit.LOGS:
+            client[database_name].create_collection(name)
+        yield client[database_name]
+        client.drop_database(database_name)
+
+
+def test_of_many_who_write_at_once_each_finds_a_place(database: Database[dict[str, Any]]) -> None:
+    def write(writer: int) -> None:
+        for number in range(5):
+            audit.record(database, READS, [{"staff": f"{writer}-{number}-{part}"} for part in range(3)])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    entries = list(audit.read(database, READS))
+    assert verify(entries) == Verified(60, entries[-1]["hash"], None)
+    assert {entry["staff"] for entry in entries} == {
+        f"{w}-{n}-{p}" for w in range(4) for n in range(5) for p in range(3)
+    }
+
+
+def test_old_entries_go_and_the_rest_is_whole(
+    database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_PRUNED_AT_ONCE", 4)
+    audit.record(database, AUDIT, [{"at": days_ago(400 - day), "staff": f"day-{day}"} for day in range(0, 400, 40)])
+    AuditKeeper(database, 366).prune()
+    AuditKeeper(database, 190).prune()
+    kept = list(audit.read(database))
+    assert [entry["staff"] for entry in kept if "staff" in entry] == [f"day-{day}" for day in range(240, 400, 40)]
+    assert verify(kept) == Verified(len(kept), kept[-1]["hash"], None, pruned=6)
+    AuditKeeper(database, 190).prune()
+    assert list(audit.read(database)) == kept
+
+
+def test_an_entry_behind_one_that_stays_stays_too(database: Database[dict[str, Any]]) -> None:
+    audit.record(database, AUDIT, [{"at": days_ago(day)} for day in (300, 10, 300)])
+    assert audit.prune(database, AUDIT, 200) == 1
+    assert verify(audit.read(database)).broken is None
+
+
+def test_nothing_goes_before_six_months(database: Database[dict[str, Any]]) -> None:
+    with pytest.raises(ValueError, match="184 days at least, not 183"):
+        audit.prune(database, AUDIT, 183)
+
+
+def test_who_removes_the_oldest_entries_by_hand_is_found_out(database: Database[dict[str, Any]]) -> None:
+    audit.record(database, AUDIT, [{"staff": str(number)} for number in range(4)])
+    database[AUDIT].delete_many({"_id": {"$lte": 2}})
+    assert verify(audit.read(database)).broken == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.settings import SettingsError, describe, load, setting
+from kit.settings import ServiceSettings, SettingsError, describe, load, setting
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,14 @@ def test_the_variable_itself_goes_before_the_file():
 def test_what_is_wrong_is_named(environment: dict[str, str], message: str):
     with pytest.raises(SettingsError, match=message):
         load(Example, environment)
+
+
+def test_audit_logs_are_kept_for_six_months_at_least():
+    names = ("NATS_URL", "NATS_SEED_FILE", "MONGODB_URL", "MONGODB_DATABASE")
+    required = {f"RENDA_{name}": "x" for name in names}
+    assert load(ServiceSettings, required | {"RENDA_AUDIT_DAYS": "184"}).audit_days == 184
+    with pytest.raises(SettingsError, match=r"^RENDA_AUDIT_DAYS=183 is less than 184, six months$"):
+        load(ServiceSettings, required | {"RENDA_AUDIT_DAYS": "183"})
 
 
 def test_every_setting_describes_itself():
