@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from gateway.federation.errors import SupergraphError
-from gateway.federation.selection import TYPENAME, Field, Selection
+from gateway.federation.selection import ITS_TYPE, TYPENAME, Field, Selection
 
 
 class FieldSetReader:
@@ -71,7 +71,7 @@ class FieldSetReader:
     def field(self, node: FieldNode, type_name: str, where: str) -> Field:
         name = node.name.value
         if name == TYPENAME:
-            return Field(TYPENAME, TYPENAME, "String")
+            return ITS_TYPE
         field_type = self.field_types.get((type_name, name))
         if field_type is None:
             raise SupergraphError(f'{where}: "{type_name}" has no field "{name}".')

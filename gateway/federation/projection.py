@@ -3,7 +3,7 @@
 A projection is built once per plan from the operation and the API schema; `shape` and `projector` apply it to data.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,9 @@ from graphql import (
     is_composite_type,
 )
 
-from gateway.federation.operation.collect import Entry, Fragments
-from gateway.federation.operation.normalise import NormalisedOperation, Position, data_key, response_key
+from gateway.federation.operation.arguments import printed_arguments
+from gateway.federation.operation.collect import Entry, Fragments, by_response_key
+from gateway.federation.operation.normalise import NormalisedOperation, Position
 from gateway.federation.selection import TYPENAME
 from gateway.federation.supergraph import Supergraph
 
@@ -94,39 +95,31 @@ class ProjectionBuilder:
     known: Completions
 
     def projection(self, type_name: str, entries: list[Entry], position: Position) -> Projection:
-        mentioned = {name for entry in entries for name in entry.types or ()}
-        possible = self.fragments.possible.get(type_name)
-        everywhere = [entry for entry in entries if entry.types is None]
+        mentioned = {name for types, _ in entries for name in types or ()}
+        by_type = {name: [node for types, node in entries if types is None or name in types] for name in mentioned}
         return Projection(
             type_name,
-            possible,
-            self.fields(type_name, everywhere, position),
-            {
-                name: self.fields(
-                    name, [entry for entry in entries if entry.types is None or name in entry.types], position
-                )
-                for name in mentioned
-            },
+            self.fragments.possible.get(type_name),
+            self.fields(type_name, [node for types, node in entries if types is None], position),
+            {name: self.fields(name, nodes, position) for name, nodes in by_type.items()},
         )
 
-    def fields(self, type_name: str, entries: list[Entry], position: Position) -> tuple[ShapedField, ...]:
-        groups: dict[str, list[FieldNode]] = {}
-        for entry in entries:
-            groups.setdefault(response_key(entry.node), []).append(entry.node)
-        return tuple(self.field(type_name, group, position) for group in groups.values())
+    def fields(self, type_name: str, nodes: Iterable[FieldNode], position: Position) -> tuple[ShapedField, ...]:
+        groups = by_response_key(nodes)
+        return tuple([self.field(type_name, key, group, position) for key, group in groups.items()])
 
-    def field(self, type_name: str, nodes: list[FieldNode], position: Position) -> ShapedField:
+    def field(self, type_name: str, response_key: str, nodes: list[FieldNode], position: Position) -> ShapedField:
         node, name = nodes[0], nodes[0].name.value
         if name.startswith("__"):
             # __schema and __type are answered complete, and stand in the data under their response keys.
-            key = TYPENAME if name == TYPENAME else response_key(node)
-            return ShapedField(response_key(node), key, type_name, name, Shape("", None, None))
+            key = TYPENAME if name == TYPENAME else response_key
+            return ShapedField(response_key, key, type_name, name, Shape("", None, None))
         completion = self.known.get((type_name, name))
         if completion is None:
             completion = self.known[type_name, name] = self.completion(type_name, name)
-        key = data_key(node, position)
+        key = position.key_for(response_key, name + printed_arguments(node))
         shape = completion.leaf or self.composite(completion, nodes, position.child(key))
-        return ShapedField(response_key(node), key, type_name, name, shape)
+        return ShapedField(response_key, key, type_name, name, shape)
 
     def composite(self, completion: Completion, nodes: list[FieldNode], position: Position) -> Shape:
         sets = [node.selection_set for node in nodes if node.selection_set is not None]

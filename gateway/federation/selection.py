@@ -33,6 +33,9 @@ class Field:
         return f"{alias}{self.name}{self.arguments}{below}"
 
 
+ITS_TYPE = Field(TYPENAME, TYPENAME, "String")
+
+
 @dataclass(slots=True, eq=False)
 class Selection:
     """The fields of one position whose static type is `type_name`."""

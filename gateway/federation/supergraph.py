@@ -35,7 +35,7 @@ from gateway.federation.api_schema import build_api_schema
 from gateway.federation.errors import SupergraphError
 from gateway.federation.features import read_features
 from gateway.federation.field_set import FieldSetReader
-from gateway.federation.selection import Selection
+from gateway.federation.selection import Field, Selection
 
 CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 
@@ -79,6 +79,8 @@ class FieldDefinition:
     type_name: str
     list_depth: int
     subgraphs: Mapping[str, FieldInSubgraph]
+    leaf: Field | None
+    """A field without fields below it, as most operations ask for it: under its own name, without arguments."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,12 +242,14 @@ class TypesReader:
             if (graph_id := arguments.get("graph")) is not None:
                 graph = self.graph_name(graph_id, f"{type_name}.{node.name.value}")
                 subgraphs[graph] = self.read_field_in_subgraph(type_name, node, graph, arguments)
+        name, field_type = node.name.value, named_type(node.type)
         return FieldDefinition(
-            name=node.name.value,
+            name=name,
             type=print_ast(node.type),
-            type_name=named_type(node.type),
+            type_name=field_type,
             list_depth=list_depth(node.type),
             subgraphs=subgraphs,
+            leaf=None if field_type in self.composite else Field(name, name, field_type),
         )
 
     def read_field_in_subgraph(

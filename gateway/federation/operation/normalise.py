@@ -5,7 +5,7 @@ different fields behind one alias under different fragments. Every position ther
 projection turns them back into response keys at the very end.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -14,9 +14,9 @@ from graphql import FieldNode
 
 from gateway.federation.errors import OperationError
 from gateway.federation.operation.arguments import printed_arguments, printed_directives, used_variables
-from gateway.federation.operation.collect import Entry, Fragments
+from gateway.federation.operation.collect import Fragments, by_response_key
 from gateway.federation.operation.prepare import PreparedOperation
-from gateway.federation.selection import TYPENAME, Field, Selection
+from gateway.federation.selection import ITS_TYPE, TYPENAME, Field, Selection
 from gateway.federation.supergraph import Supergraph, TypeDefinition
 
 INTROSPECTION_FIELDS = frozenset({"__schema", "__type"})
@@ -78,7 +78,7 @@ def normalise(
     root_type = supergraph.roots[prepared.kind]
     root = Position()
     entries = fragments.collect(root_type, [prepared.node.selection_set])
-    planned = [entry for entry in entries if entry.node.name.value != TYPENAME]
+    planned = [node for _, node in entries if node.name.value != TYPENAME]
     normaliser = Normaliser(supergraph.types, fragments)
     return NormalisedOperation(
         kind=prepared.kind,
@@ -102,51 +102,44 @@ class Normaliser:
     def selection(self, type_name: str, nodes: list[FieldNode], position: Position) -> Selection:
         sets = [node.selection_set for node in nodes if node.selection_set is not None]
         entries = self.fragments.collect(type_name, sets)
-        everywhere = [entry for entry in entries if entry.types is None]
-        mentioned = sorted({name for entry in entries for name in entry.types or ()})
-        if not self.types[type_name].is_abstract:
-            return Selection(type_name, self.grouped(type_name, entries, position))
+        everywhere = [node for types, node in entries if types is None]
+        fields = self.grouped(type_name, everywhere, position)
+        if len(everywhere) == len(entries):
+            return Selection(type_name, fields)
+        mentioned = sorted({name for types, _ in entries for name in types or ()})
+        by_type = {name: [node for types, node in entries if types and name in types] for name in mentioned}
         return Selection(
-            type_name,
-            self.grouped(type_name, everywhere, position),
-            {
-                name: self.grouped(name, [each for each in entries if each.types and name in each.types], position)
-                for name in mentioned
-            },
+            type_name, fields, {name: self.grouped(name, apart, position) for name, apart in by_type.items()}
         )
 
-    def grouped(self, type_name: str, entries: list[Entry], position: Position) -> tuple[Field, ...]:
-        groups: dict[str, list[FieldNode]] = {}
-        for entry in entries:
-            if entry.node.name.value in INTROSPECTION_FIELDS:
-                self.introspection.append((position, entry.node))
+    def grouped(self, type_name: str, nodes: Iterable[FieldNode], position: Position) -> tuple[Field, ...]:
+        fields: dict[str, Field] = {}
+        for response_key, group in by_response_key(nodes).items():
+            if group[0].name.value in INTROSPECTION_FIELDS:
+                self.introspection.extend((position, node) for node in group)
             else:
-                groups.setdefault(response_key(entry.node), []).append(entry.node)
-        fields = [self.field(type_name, nodes, position) for nodes in groups.values()]
-        return tuple({each.key: each for each in fields}.values())
+                each = self.field(type_name, response_key, group, position)
+                fields[each.key] = each
+        return tuple(fields.values())
 
-    def field(self, type_name: str, nodes: list[FieldNode], position: Position) -> Field:
+    def field(self, type_name: str, response_key: str, nodes: list[FieldNode], position: Position) -> Field:
         if next(self.numbers) >= FIELDS_MAX:
             message = f"The operation has more than {FIELDS_MAX} fields once its fragments are inlined."
             raise OperationError([{"message": message}], "FIELD_LIMIT_EXCEEDED")
         node = nodes[0]
-        if node.name.value == TYPENAME:
-            return Field(TYPENAME, TYPENAME, "String")
-        definition = self.types[type_name].fields[node.name.value]
-        key = data_key(node, position)
+        name = node.name.value
+        if name == TYPENAME:
+            return ITS_TYPE
+        definition = self.types[type_name].fields[name]
+        arguments = printed_arguments(node)
+        key = position.key_for(response_key, name + arguments)
+        is_bare = not (node.arguments or node.directives)
+        if definition.leaf is not None and is_bare and key == name:
+            return definition.leaf
         below = None
-        if definition.type_name in self.types:
+        if definition.leaf is None:
             below = self.selection(definition.type_name, nodes, position.child(key))
-        if not (node.arguments or node.directives):
-            return Field(definition.name, key, definition.type_name, selection=below)
-        printed = printed_arguments(node) + printed_directives(node)
-        return Field(definition.name, key, definition.type_name, printed, used_variables(node), below)
-
-
-def response_key(node: FieldNode) -> str:
-    return node.alias.value if node.alias else node.name.value
-
-
-def data_key(node: FieldNode, position: Position) -> str:
-    signature = node.name.value + printed_arguments(node) if node.arguments else node.name.value
-    return position.key_for(response_key(node), signature)
+        if is_bare:
+            return Field(name, key, definition.type_name, selection=below)
+        printed = arguments + printed_directives(node)
+        return Field(name, key, definition.type_name, printed, used_variables(node), below)

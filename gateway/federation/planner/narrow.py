@@ -5,9 +5,7 @@ Fragments for anything but a worker are then not only useless but invalid there.
 """
 
 from gateway.federation.planner.graph import Graph
-from gateway.federation.selection import TYPENAME, Field, Selection
-
-ITS_TYPE = Field(TYPENAME, TYPENAME, "String")
+from gateway.federation.selection import ITS_TYPE, Selection
 
 
 class Narrower:
