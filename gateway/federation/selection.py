@@ -27,6 +27,13 @@ class Field:
     selection: "Selection | None" = None
     is_internal: bool = False
 
+    def every_variable(self) -> Iterator[str]:
+        """The variables of the field and of all below it."""
+        yield from self.variables
+        if self.selection is not None:
+            for each in self.selection.every_field():
+                yield from each.every_variable()
+
     def __str__(self) -> str:
         alias = "" if self.key == self.name else f"{self.key}: "
         below = f" {self.selection}" if self.selection is not None else ""

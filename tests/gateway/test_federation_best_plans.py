@@ -14,13 +14,13 @@ import pytest
 from gateway.federation.operation.normalise import NormalisedOperation, normalise
 from gateway.federation.plan import Plan
 from gateway.federation.planner import Planner
-from gateway.federation.planner.choose import NO_PEERS, Chooser, Option, Picked
+from gateway.federation.planner.choose import NO_PEERS, Chooser, Option, Picked, leaves
 from gateway.federation.planner.fetches import FetchBuilder
 from gateway.federation.planner.footprint import NOWHERE
 from gateway.federation.planner.graph import ROOT
 from gateway.federation.planner.optimise import join_fetches
 from gateway.federation.planner.walk import Way
-from gateway.federation.selection import Field, Selection
+from gateway.federation.selection import Field
 from tests.gateway.in_process import SUPERGRAPHS
 from tests.gateway.soak_federation import valid_operations
 from tests.gateway.strict_subgraphs import load
@@ -37,18 +37,14 @@ class TooManyAssignments(Exception):
 class Exhaustive(Chooser):
     """Keeps every combination of all options, whatever it costs."""
 
-    def options(
-        self, each: Field, ways: Sequence[Way], view: Selection | None, peers: frozenset[str] = NO_PEERS
-    ) -> list[Option]:
+    def options(self, each: Field, ways: Sequence[Way], peers: frozenset[str] = NO_PEERS) -> list[Option]:
+        if each.selection is None:
+            return leaves(ways)
         found = []
         for way in ways:
-            if each.selection is None:
-                found.append(Option(each, way, None, way.footprint))
-                continue
-            view_below = self.graph.view_below(way.local_type, each, way.subgraph, None if way.route else view)
-            selection, peers_below = self.below(each, each.selection, way), self.peers(each, way, ways, peers)
-            for below in self.choose(selection, way.subgraph, view_below, None, peers_below):
-                found.append(Option(each, way, below, self.with_below(way, below)))
+            selection, peers_below = self.below(each.selection, way), self.peers(each, way, ways, peers)
+            for below in self.choose(selection, way.subgraph, way.view, None, peers_below):
+                found.append(Option(way, below, self.with_below(way, below), is_whole=False))
         return found
 
     def pick(self, groups: Sequence[Sequence[Option]]) -> list[Picked]:

@@ -37,7 +37,7 @@ def aliased(graph: Graph, subgraph: str, overlapping: Iterable[Scope], path: Pat
         for node, type_name in scopes:
             if key not in node.fields:
                 continue
-            selected, child = node.fields[key]
+            selected, child = node.fields[key][0], node.below(key)
             local_type = graph.local_type(type_name, selected.name, subgraph)
             # What two values under one response key must have in common: wrappers, and a leaf's type.
             shape = local_type if child is None else local_type.replace(local_type.strip("[]!"), "")

@@ -8,7 +8,7 @@ many combinations looked at.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from gateway.federation.planner.footprint import NOWHERE
@@ -27,30 +27,43 @@ NO_PEERS: frozenset[str] = frozenset()
 # Not frozen, as made by the thousand: a frozen one takes three times as long.
 @dataclass(slots=True, eq=False)
 class Option:
-    """A way to a field, with the choice for what stands below it."""
+    """A way to a field, with the choice for what stands below it.
 
-    field: Field
+    `is_whole`: whoever is asked for the field is asked for all below it, as the operation says it.
+    """
+
     way: Way
     below: "Choice | None"
     footprint: int
+    is_whole: bool
+
+
+Chosen = tuple[tuple[Field, Option], ...]
+"""Fields, each with the option taken."""
 
 
 @dataclass(slots=True, eq=False)
 class Choice:
-    """How each field of a selection is fetched; `detour` first asks elsewhere what an opaque object is."""
+    """How each field of a selection is fetched; `detour` first asks elsewhere what an opaque object is.
+
+    `is_whole`: all of it where the object is, whatever the object is.
+    """
 
     selection: Selection
     footprint: int
     waves: int
-    options: tuple[Option, ...]
-    by_type: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    chosen: Chosen
+    by_type: Mapping[str, Chosen]
     detour: "tuple[Way, Choice] | None" = None
+    is_whole: bool = False
 
 
 Routes = tuple[Route, ...]
 Peers = frozenset[str]
 Picked = tuple[int, tuple[Option, ...]]
 """A footprint, and one option for each field."""
+Groups = tuple[Sequence[Field], list[Sequence[Option]]]
+"""Fields, and the options for each of them."""
 
 
 class Chooser:
@@ -81,11 +94,8 @@ class Chooser:
         """
         if routes is not None:
             return self.find(selection, subgraph, view, routes, peers)
-        question = (id(selection), subgraph, id(view), peers)
-        known = self.memory.answers.get(question)
-        if known is not None:
-            return known
         self.kept[id(selection)] = selection
+        question = (id(selection), subgraph, id(view), peers)
         return self.memory.answer(question, partial(self.find, selection, subgraph, view, None, peers))
 
     def find(
@@ -93,75 +103,88 @@ class Chooser:
     ) -> tuple[Choice, ...]:
         type_name = selection.type_name
         if not self.graph.types[type_name].is_abstract:
-            groups = self.groups(selection.fields, type_name, subgraph, view, routes, peers)
+            fields, groups = self.groups(selection.fields, type_name, subgraph, view, routes, peers)
             found = self.pick(groups) if self.graph.may_split(type_name) else self.pick_in_order(groups)
-            return tuple(self.choice(selection, picked, len(groups), {}) for picked in found)
+            return tuple([self.choice(selection, fields, picked) for picked in found])
         if self.graph.is_opaque(type_name, subgraph):
             return self.find_opaque(selection, subgraph, view, routes)
         return self.find_abstract(selection, subgraph, view, routes, peers)
 
-    def choice(self, selection: Selection, picked: Picked, together: int, sizes: Mapping[str, int]) -> Choice:
-        """The first options are for every object, the rest for object types, `sizes` of them for each."""
+    def choice(self, selection: Selection, fields: Iterable[Field], picked: Picked) -> Choice:
+        """For an object."""
         footprint, options = picked
-        by_type, start = {}, together
-        for name, size in sizes.items():
-            by_type[name] = options[start : start + size]
-            start += size
-        waves, _ = self.footprints.price(footprint)
-        return Choice(selection, footprint, waves, options[:together], by_type)
+        chosen = tuple(zip(fields, options, strict=True))
+        if footprint == NOWHERE:
+            return Choice(selection, NOWHERE, 0, chosen, {}, None, all([each.is_whole for each in options]))
+        return Choice(selection, footprint, self.footprints.waves(footprint), chosen, {})
 
     def find_abstract(
         self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None, peers: Peers
     ) -> tuple[Choice, ...]:
         """Ask on the interface what every object there resolves; the rest object type by object type."""
         type_name = selection.type_name
-        possible = sorted(self.graph.members(type_name, subgraph, peers))
-        groups: list[Sequence[Option]] = []
+        together: list[Field] = []
         apart: list[Field] = []
+        groups: list[Sequence[Option]] = []
         for each in selection.fields:
             options = self.on_interface(each, type_name, subgraph, view)
             if options:
+                together.append(each)
                 groups.append(options)
             else:
                 apart.append(each)
-        together = len(groups)
-        sizes: dict[str, int] = {}
-        for name in possible:
+        by_type: dict[str, Sequence[Field]] = {}
+        for name in sorted(self.graph.members(type_name, subgraph, peers)):
             fields = (*apart, *selection.by_type.get(name, ()))
             if fields:
-                found = self.groups(fields, name, subgraph, view, routes, peers)
+                by_type[name], found = self.groups(fields, name, subgraph, view, routes, peers)
                 groups += found
-                sizes[name] = len(found)
-        return tuple(self.choice(selection, picked, together, sizes) for picked in self.pick(groups))
+        return tuple(self.abstract_choice(selection, together, by_type, picked) for picked in self.pick(groups))
 
-    def on_interface(self, each: Field, type_name: str, subgraph: str, view: Selection | None) -> list[Option]:
+    def abstract_choice(
+        self, selection: Selection, together: Sequence[Field], by_type: Mapping[str, Sequence[Field]], picked: Picked
+    ) -> Choice:
+        """The first options are for every object, the rest for one object type after the other."""
+        footprint, options = picked
+        remaining = iter(options)
+        return Choice(
+            selection,
+            footprint,
+            self.footprints.waves(footprint),
+            tuple(zip(together, remaining, strict=False)),
+            {name: tuple(zip(fields, remaining, strict=False)) for name, fields in by_type.items()},
+        )
+
+    def on_interface(self, each: Field, type_name: str, subgraph: str, view: Selection | None) -> Sequence[Option]:
         if each.name != TYPENAME and not self.graph.resolves_for_all(type_name, each.name, subgraph, view):
             return []
-        return self.options(each, self.walk.local(type_name, each.name, subgraph, view), view)
+        return self.options(each, self.walk.local(type_name, each.name, subgraph, view))
 
     def find_opaque(
         self, selection: Selection, subgraph: str, view: Selection | None, routes: Routes | None
     ) -> tuple[Choice, ...]:
         """An interface object: what it has itself is asked here, all else once another subgraph told the real type."""
         type_name = selection.type_name
-        own: list[Sequence[Option]] = []
+        own: list[Field] = []
         rest: list[Field] = []
+        groups: list[Sequence[Option]] = []
         for each in selection.fields:
             ways = () if each.name == TYPENAME else self.walk.local(type_name, each.name, subgraph, view)
-            if options := self.options(each, ways, view):
-                own.append(options)
+            if options := self.options(each, ways):
+                own.append(each)
+                groups.append(options)
             else:
                 rest.append(each)
-        picked = self.pick(own)
+        picked = self.pick(groups)
         if not rest and not selection.by_type:
-            return tuple(self.choice(selection, each, len(own), {}) for each in picked)
+            return tuple(self.abstract_choice(selection, own, {}, each) for each in picked)
         detours = self.detours(Selection(type_name, tuple(rest), selection.by_type), subgraph, view, routes)
         if not detours:
             self.problems[type_name, rest[0].name if rest else TYPENAME, subgraph] = None
         both = {footprint | more: (options, detour) for footprint, options in picked for more, detour in detours}
         return tuple(
-            Choice(selection, each, self.footprints.price(each)[0], both[each][0], {}, both[each][1])
-            for each in self.best(both)
+            Choice(selection, each, self.footprints.waves(each), tuple(zip(own, options, strict=True)), {}, detour)
+            for each, (options, detour) in [(each, both[each]) for each in self.best(both)]
         )
 
     def detours(
@@ -171,52 +194,62 @@ class Chooser:
         found = []
         for route in self.walk.routes(type_name, subgraph, view) if routes is None else routes:
             if not self.graph.is_opaque(type_name, route.subgraph):
-                way = self.walk.way(route, None, None)
+                way = self.walk.way(route, TYPENAME, None, None)
                 for below in self.choose(remaining, route.subgraph, None):
                     found.append((self.with_below(way, below), (way, below)))
         return found
 
     def groups(
         self,
-        fields: Iterable[Field],
+        fields: Sequence[Field],
         type_name: str,
         subgraph: str,
         view: Selection | None,
         routes: Routes | None,
         peers: Peers,
-    ) -> list[Sequence[Option]]:
-        """The options of every field of an object, up to the first that nobody can give."""
+    ) -> Groups:
+        """The options of every field of an object, up to the first that nobody can give; some fields may be split."""
+        asked: list[Field] = []
         groups: list[Sequence[Option]] = []
-        waiting = list(reversed(list(fields)))
+        waiting = [*reversed(fields)]
         while waiting:
             each = waiting.pop()
-            if routes is None:
-                ways = self.walk.ways(type_name, each.name, subgraph, view)
+            if routes is not None:
+                options = self.options(each, self.walk.ways_to_key(type_name, each.name, subgraph, view, routes), peers)
+            elif each.selection is None:
+                options = self.leaf_options(type_name, each.name, subgraph, view)
             else:
-                ways = self.walk.ways_to_key(type_name, each.name, subgraph, view, routes)
-            options = self.options(each, ways, view, peers)
-            parts = self.splitter.parts(each) if not options and self.graph.may_split(type_name) else ()
-            if parts:
+                options = self.options(each, self.walk.ways(type_name, each.name, subgraph, view), peers)
+            if not options and self.graph.may_split(type_name) and (parts := self.splitter.parts(each)):
                 waiting += reversed(parts)
                 continue
+            asked.append(each)
             groups.append(options)
             if not options:
                 self.problems[type_name, each.name, subgraph] = None
                 break
-        return groups
+        return asked, groups
 
-    def options(
-        self, each: Field, ways: Sequence[Way], view: Selection | None, peers: Peers = NO_PEERS
-    ) -> list[Option]:
+    def leaf_options(self, type_name: str, name: str, subgraph: str, view: Selection | None) -> Sequence[Option]:
+        question = (type_name, name, subgraph, id(view))
+        known = self.walk.leaves.get(question)
+        if known is None:
+            known = leaves(self.walk.ways(type_name, name, subgraph, view))
+            if not self.walk.memory.under_way:
+                self.walk.leaves[question] = known
+        return known
+
+    def options(self, each: Field, ways: Sequence[Way], peers: Peers = NO_PEERS) -> Sequence[Option]:
         if each.selection is None:
-            return [Option(each, way, None, way.footprint) for way in ways]
+            return leaves(ways)
         found = []
         for way in ways:
-            selection = self.below(each, each.selection, way)
-            view_below = self.graph.view_below(way.local_type, each, way.subgraph, None if way.route else view)
-            for below in self.choose(selection, way.subgraph, view_below, None, self.peers(each, way, ways, peers)):
-                option = Option(each, way, below, self.with_below(way, below))
-                if option.footprint == NOWHERE:
+            selection = self.below(each.selection, way)
+            others = self.peers(each, way, ways, peers)
+            for below in self.choose(selection, way.subgraph, way.view, None, others):
+                footprint = self.with_below(way, below)
+                option = Option(way, below, footprint, below.is_whole and selection is each.selection)
+                if footprint == NOWHERE:
                     return [option]
                 found.append(option)
         return found
@@ -236,27 +269,25 @@ class Chooser:
             return way.footprint
         return way.followed | below.footprint << way.waves * self.footprints.width
 
-    def below(self, each: Field, selection: Selection, way: Way) -> Selection:
-        returned = self.graph.returned_type(way.local_type, each.name, way.subgraph)
-        if returned == selection.type_name or not self.graph.types[selection.type_name].is_abstract:
+    def below(self, selection: Selection, way: Way) -> Selection:
+        if way.returned == selection.type_name or not self.graph.types[selection.type_name].is_abstract:
             return selection
-        return self.narrower.narrowed(selection, returned)
+        return self.narrower.narrowed(selection, way.returned)
 
     def pick(self, groups: Sequence[Sequence[Option]]) -> list[Picked]:
         """One option of each group, in all ways that are worth keeping; none where a group has none."""
-        taken: list[Option | None] = [None] * len(groups)
+        if not all(groups):
+            return []
+        taken = [options[0] for options in groups]
+        fixed = NOWHERE
         open_: list[int] = []
-        for place, options in enumerate(groups):
-            if not options:
-                return []
-            if len(options) == 1 or options[0].footprint == NOWHERE:
-                taken[place] = options[0]
+        for place, option in enumerate(taken):
+            if option.footprint == NOWHERE or len(groups[place]) == 1:
+                fixed |= option.footprint
             else:
                 open_.append(place)
-        fixed = NOWHERE
-        for option in taken:
-            if option is not None:
-                fixed |= option.footprint
+        if not open_:
+            return [(fixed, tuple(taken))]
         found: dict[int, Picked] = {fixed: (fixed, ())}
         for place in open_:
             found = self.combined(found, groups[place])
@@ -297,8 +328,13 @@ class Chooser:
         return self.footprints.best(footprints, at_most)
 
 
-def in_place(taken: Sequence[Option | None], open_: Sequence[int], options: Sequence[Option]) -> tuple[Option, ...]:
+def in_place(taken: Sequence[Option], open_: Sequence[int], options: Sequence[Option]) -> tuple[Option, ...]:
+    """What was taken, with these options at the places that were open."""
     result = list(taken)
     for place, option in zip(open_, options, strict=True):
         result[place] = option
-    return tuple(option for option in result if option is not None)
+    return tuple(result)
+
+
+def leaves(ways: Iterable[Way]) -> list[Option]:
+    return [Option(way, None, way.footprint, True) for way in ways]

@@ -13,30 +13,23 @@ def path_lines(
     chooser: Chooser, choice: Choice, subgraph: str = ROOT, view: Selection | None = None, indent: str = ""
 ) -> Iterator[str]:
     """Every field of a choice with the ways to it: the chosen one marked `*`, each with waves and fetches it costs."""
-    groups = {choice.selection.type_name: choice.options, **choice.by_type}
-    for type_name, options in groups.items():
-        for option in options:
-            if option.field.name == TYPENAME:
+    groups = {choice.selection.type_name: choice.chosen, **choice.by_type}
+    for type_name, chosen in groups.items():
+        for field, option in chosen:
+            if field.name == TYPENAME:
                 continue
-            yield f"{indent}{type_name}.{option.field.name}"
-            yield from way_lines(chooser, option, type_name, subgraph, view, indent)
+            yield f"{indent}{type_name}.{field.name}"
+            ways = chooser.walk.ways(type_name, field.name, subgraph, view)
+            yield from way_lines(chooser, option, chooser.options(field, ways), indent)
             if option.below is not None:
-                way = option.way
-                view_below = chooser.graph.view_below(
-                    way.local_type, option.field, way.subgraph, None if way.route else view
-                )
-                yield from path_lines(chooser, option.below, way.subgraph, view_below, f"{indent}  ")
+                yield from path_lines(chooser, option.below, option.way.subgraph, option.way.view, f"{indent}  ")
     if choice.detour is not None:
         way, below = choice.detour
         yield f"{indent}{choice.selection.type_name}: its real type {way_of(way.route)}"
         yield from path_lines(chooser, below, way.subgraph, None, f"{indent}  ")
 
 
-def way_lines(
-    chooser: Chooser, chosen: Option, type_name: str, subgraph: str, view: Selection | None, indent: str
-) -> Iterator[str]:
-    ways = chooser.walk.ways(type_name, chosen.field.name, subgraph, view)
-    options = chooser.options(chosen.field, ways, view)
+def way_lines(chooser: Chooser, chosen: Option, options: Iterable[Option], indent: str) -> Iterator[str]:
     others = [
         each for each in options if (each.way.subgraph, each.way.route) != (chosen.way.subgraph, chosen.way.route)
     ]

@@ -5,12 +5,11 @@ the part of it that belongs to one object type. Hops from one place to the same 
 requirements are planned like fields of the user; the steps they end in become parents of the step that needs them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gateway.federation.operation.normalise import NormalisedOperation, Position
 from gateway.federation.plan import Path
-from gateway.federation.planner.choose import Choice, Option
+from gateway.federation.planner.choose import Choice, Chosen, Option
 from gateway.federation.planner.graph import ROOT, Graph
 from gateway.federation.planner.steps import Node, Step
 from gateway.federation.planner.walk import Route, Way
@@ -25,17 +24,8 @@ class Entry:
     step: Step | None
     node: Node
     subgraph: str
-    view: Selection | None
     path: Path
     position: Position
-    places: dict[str, "Place"] = field(default_factory=dict)
-
-    def place(self, type_name: str, is_narrowed: bool) -> "Place":
-        if type_name not in self.places:
-            node = self.node.on(type_name) if is_narrowed else self.node
-            path = (*self.path, frozenset({type_name})) if is_narrowed else self.path
-            self.places[type_name] = Place(self, type_name, node, path)
-        return self.places[type_name]
 
 
 @dataclass(slots=True, eq=False)
@@ -57,46 +47,63 @@ class FetchBuilder:
         self.operation = operation
         self.steps: list[Step] = []
         self.entries: dict[Node, Entry] = {}
+        self.places: dict[tuple[Entry, str], Place] = {}
 
     def build(self, choice: Choice) -> list[Step]:
         """All steps of the operation. Root fields of a mutation run one after the other, in the order of the text."""
-        root = Entry(None, Node(), ROOT, None, (), self.operation.root)
+        root = Entry(None, Node(), ROOT, (), self.operation.root)
         if self.operation.kind != "mutation":
-            self.fill(root, choice)
+            self.fill(root, choice, None)
             return self.steps
-        place = root.place(choice.selection.type_name, is_narrowed=False)
+        place = self.place(root, choice.selection.type_name, is_narrowed=False)
         last = None
-        for option in choice.options:
-            if option.way.subgraph != last:
+        for chosen in choice.chosen:
+            subgraph = chosen[1].way.subgraph
+            if subgraph != last:
                 place.hops.clear()
-            last = option.way.subgraph
-            self.fill_place(place, [option], is_internal=False)
+            last = subgraph
+            self.fill_place(place, (chosen,), None)
         return self.steps
 
-    def fill(self, entry: Entry, choice: Choice, is_internal: bool = False) -> Steps:
-        """Select everything chosen for an entry; the steps that together hold it."""
+    def fill(self, entry: Entry, choice: Choice, internal_in: set[Step] | None) -> None:
+        """Select everything chosen for an entry.
+
+        What is not asked for by the user, a key or requirement, leaves the steps that together hold it `internal_in`.
+        """
         type_name = choice.selection.type_name
-        definition = self.graph.types[type_name]
-        touched = self.fill_place(entry.place(type_name, is_narrowed=False), choice.options, is_internal)
+        place = self.place(entry, type_name, is_narrowed=False)
+        self.fill_place(place, choice.chosen, internal_in)
         if choice.detour is not None:
             way, below = choice.detour
-            place = entry.place(type_name, is_narrowed=False)
             step = self.step_of(place, way)
-            detour = self.entry(Entry(step, node_of(place, step, way), way.subgraph, None, place.path, entry.position))
-            return touched | self.fill(detour, below, is_internal)
-        if definition.is_abstract and not self.graph.is_opaque(type_name, entry.subgraph):
+            detour = self.entry(Entry(step, node_of(place, step, way), way.subgraph, place.path, entry.position))
+            self.fill(detour, below, internal_in)
+            return
+        if self.graph.types[type_name].is_abstract and not self.graph.is_opaque(type_name, entry.subgraph):
             entry.node.with_typename = True
-        for name, options in choice.by_type.items():
-            touched |= self.fill_place(entry.place(name, is_narrowed=True), options, is_internal)
-        return touched
+        for name, chosen in choice.by_type.items():
+            self.fill_place(self.place(entry, name, is_narrowed=True), chosen, internal_in)
 
-    def fill_place(self, place: Place, options: Iterable[Option], is_internal: bool) -> Steps:
+    def place(self, entry: Entry, type_name: str, is_narrowed: bool) -> Place:
+        known = self.places.get((entry, type_name))
+        if known is None:
+            node = entry.node.on(type_name) if is_narrowed else entry.node
+            path = (*entry.path, frozenset({type_name})) if is_narrowed else entry.path
+            known = self.places[entry, type_name] = Place(entry, type_name, node, path)
+        return known
+
+    def fill_place(self, place: Place, chosen: Chosen, internal_in: set[Step] | None) -> None:
         """Local fields first, then hops, then what waits for requirements, so that steps are shared where possible."""
-        touched = NONE
-        for option in sorted(options, key=lambda option: (option.way.requires is not None, option.way.waves)):
+        elsewhere = []
+        for selected, option in chosen:
+            if option.way.route is None:
+                self.select(place.entry.step, place.node, selected, option, place, internal_in)
+            else:
+                elsewhere.append((selected, option))
+        elsewhere.sort(key=lambda each: (each[1].way.requires is not None, each[1].way.waves))
+        for selected, option in elsewhere:
             step = self.step_of(place, option.way)
-            touched |= self.select(step, node_of(place, step, option.way), option, place, is_internal)
-        return touched
+            self.select(step, node_of(place, step, option.way), selected, option, place, internal_in)
 
     def step_of(self, place: Place, way: Way) -> Step | None:
         if way.route is None:
@@ -105,28 +112,30 @@ class FetchBuilder:
             return self.hop(place, way.route)
         return self.hop_with(place, way.route, way.requires, way.first)
 
-    def select(self, step: Step | None, node: Node, option: Option, place: Place, is_internal: bool) -> Steps:
-        selected, way = option.field, option.way
-        touched = frozenset({step}) if step else NONE
+    def select(
+        self,
+        step: Step | None,
+        node: Node,
+        selected: Field,
+        option: Option,
+        place: Place,
+        internal_in: set[Step] | None,
+    ) -> None:
+        if internal_in is None and option.is_whole:
+            node.add_whole(selected)
+            return
+        if internal_in is not None and step is not None:
+            internal_in.add(step)
         if selected.name == TYPENAME:
             node.with_typename = True
-            return touched
-        if is_internal:
+            return
+        if internal_in is not None:
             selected = internal(selected, place.entry.position)
         below = node.add(selected)
-        if option.below is None:
-            return touched
-        entry = self.entry(
-            Entry(
-                step,
-                below,
-                way.subgraph,
-                self.graph.view_below(way.local_type, selected, way.subgraph, None if way.route else place.entry.view),
-                (*place.path, selected.key),
-                place.entry.position.child(selected.key),
-            )
-        )
-        return touched | self.fill(entry, option.below, is_internal)
+        if option.below is not None:
+            position = place.entry.position.child(selected.key)
+            entry = self.entry(Entry(step, below, option.way.subgraph, (*place.path, selected.key), position))
+            self.fill(entry, option.below, internal_in)
 
     def entry(self, entry: Entry) -> Entry:
         return self.entries.setdefault(entry.node, entry)
@@ -185,8 +194,9 @@ class FetchBuilder:
     def known_after(self, place: Place, choice: Choice) -> Steps:
         """Have a key or requirement fetched; the steps after which it is known."""
         if choice not in place.known:
-            touched = self.fill(place.entry, choice, is_internal=True)
-            place.known[choice] = touched | (frozenset({place.entry.step}) if place.entry.step else NONE)
+            holding = {place.entry.step} if place.entry.step else set()
+            self.fill(place.entry, choice, holding)
+            place.known[choice] = frozenset(holding)
         return place.known[choice]
 
 

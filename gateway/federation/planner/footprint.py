@@ -31,12 +31,15 @@ class Footprints:
         """The same when something follows from all of it."""
         return footprint | (footprint & self.asked) << self.size
 
+    def waves(self, footprint: int) -> int:
+        return -(-footprint.bit_length() // self.width)
+
     def price(self, footprint: int) -> tuple[int, int]:
         """Waves and fetches: the fewer waves the better, then the fewer fetches.
 
         What can wait costs nothing where the same subgraph is asked later.
         """
-        waves = -(-footprint.bit_length() // self.width)
+        waves = self.waves(footprint)
         fetches, asked_later = 0, 0
         for wave in reversed(range(waves)):
             bits = footprint >> wave * self.width

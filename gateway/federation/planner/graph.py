@@ -102,11 +102,11 @@ class Graph:
         """Whether the subgraph has the interface as an interface object, so that it does not know the real types."""
         return subgraph in self.types[type_name].interface_object_in
 
-    def view_below(self, type_name: str, field: Field, subgraph: str, view: Selection | None) -> Selection | None:
+    def view_below(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> Selection | None:
         """The view on what stands below a field: what it provides itself and what was provided from above."""
-        above = viewed(view, type_name, field.name)
+        above = viewed(view, type_name, field)
         nested = above.selection if above is not None else None
-        found = self.resolvers.get((type_name, field.name), {}).get(subgraph)
+        found = self.resolvers.get((type_name, field), {}).get(subgraph)
         provided = found.provides if found is not None else None
         if nested is None or provided is None:
             return nested or provided

@@ -16,7 +16,10 @@ NOTHING = f"_nothing: {TYPENAME}"
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A selection set of a subgraph operation."""
+    """A selection set of a subgraph operation.
+
+    Fields stand here with the node below them; a field without one is a leaf, or asked as the operation says it.
+    """
 
     fields: dict[str, tuple[Field, "Node | None"]] = field(default_factory=dict)
     fragments: dict[str, "Node"] = field(default_factory=dict)
@@ -26,20 +29,42 @@ class Node:
 
     def add(self, selected: Field) -> "Node":
         """The node below the field; for a leaf, a node that stays empty."""
-        known = self.fields.get(selected.key)
-        if known is None:
-            known = (selected, None if selected.selection is None else Node())
-            self.fields[selected.key] = known
-        elif known[0].is_internal and not selected.is_internal:
-            self.fields[selected.key] = (selected, known[1])
-        return known[1] or Node()
+        key = selected.key
+        if key not in self.fields:
+            self.fields[key] = (selected, None if selected.selection is None else Node())
+            return self.fields[key][1] or Node()
+        below = self.below(key)
+        if self.fields[key][0].is_internal and not selected.is_internal:
+            self.fields[key] = (selected, below)
+        return below or Node()
+
+    def add_whole(self, selected: Field) -> None:
+        """Ask for the field and all below it."""
+        if selected.name == TYPENAME:
+            self.with_typename = True
+        elif selected.key not in self.fields:
+            self.fields[selected.key] = (selected, None)
+        else:
+            below = self.add(selected)
+            for each in selected.selection.fields if selected.selection else ():
+                below.add_whole(each)
+
+    def below(self, key: str) -> "Node | None":
+        """The node below a field, made where there was none yet; None for a leaf."""
+        selected, below = self.fields[key]
+        if below is None and selected.selection is not None:
+            below = Node()
+            for each in selected.selection.fields:
+                below.add_whole(each)
+            self.fields[key] = (selected, below)
+        return below
 
     def on(self, type_name: str) -> "Node":
         return self.fragments.setdefault(type_name, Node())
 
     def variables(self) -> Iterator[str]:
         for selected, below in self.fields.values():
-            yield from selected.variables
+            yield from selected.variables if below is not None else selected.every_variable()
             if below is not None:
                 yield from below.variables()
         for fragment in self.fragments.values():
@@ -50,7 +75,8 @@ class Node:
         for selected, below in self.fields.values():
             key = self.aliases.get(selected.key, selected.key)
             alias = "" if key == selected.name else f"{key}: "
-            parts.append(f"{alias}{selected.name}{selected.arguments}{'' if below is None else f' {below}'}")
+            inner = selected.selection if below is None else below
+            parts.append(f"{alias}{selected.name}{selected.arguments}{'' if inner is None else f' {inner}'}")
         parts += [f"... on {name} {fragment}" for name, fragment in self.fragments.items() if not fragment.is_empty]
         return f"{{ {' '.join(parts) or NOTHING} }}"
 

@@ -5,7 +5,7 @@ subgraph with a key, which is chosen from the subgraphs reached before; a way ma
 requirement besides. Routes and ways that contain a cheaper one are dropped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -17,7 +17,7 @@ from gateway.federation.selection import TYPENAME, Selection
 from gateway.federation.supergraph import Key
 
 if TYPE_CHECKING:
-    from gateway.federation.planner.choose import Choice
+    from gateway.federation.planner.choose import Choice, Option
 
 ROUTES_TO_A_SUBGRAPH_MAX = 4
 
@@ -43,6 +43,7 @@ class Way:
     """One way to get a field: from `subgraph`, over `route` (None: where the object is), after `requires` is known.
 
     `footprint` is what it takes to get there, `waves` when; `followed` the same when something follows from the field.
+    There the field is of type `returned`, and provides `view` below it.
     """
 
     subgraph: str
@@ -53,6 +54,8 @@ class Way:
     waves: int
     footprint: int
     followed: int
+    returned: str
+    view: Selection | None
 
 
 class Choose(Protocol):
@@ -70,6 +73,8 @@ class Walk:
         self.memory = memory
         self.choose = choose
         self.rebased: dict[tuple[int, str], Selection] = {}
+        self.leaves: dict[Hashable, Sequence[Option]] = {}
+        """What choosers make of the ways to leaves: the same for every operation."""
 
     def ways(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[Way, ...]:
         question = (type_name, field, subgraph, id(view))
@@ -89,15 +94,23 @@ class Walk:
 
     def local(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[Way, ...]:
         how = self.graph.resolve(type_name, field, subgraph, view)
-        in_place = (Way(subgraph, type_name, None, None, None, 0, NOWHERE, NOWHERE),)
-        if field == TYPENAME or (how is not None and how.requires is None):
-            return in_place
-        if how is None:
+        if how is None and field != TYPENAME:
             return ()
+        below = self.below(type_name, field, subgraph, view)
+        in_place = (Way(subgraph, type_name, None, None, None, 0, NOWHERE, NOWHERE, *below),)
+        if how is None or how.requires is None:
+            return in_place
         back = self.routes_back(type_name, subgraph, view)
         ways = tuple(way for route in back for way in self.over(type_name, field, subgraph, view, route))
         # Without a way back in, the object must have come with all that the field requires.
         return ways or (in_place if self.is_provided(how.requires, type_name, subgraph, view) else ())
+
+    def below(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[str, Selection | None]:
+        """The named type of a field in a subgraph, and what the subgraph provides below it."""
+        if field == TYPENAME:
+            return "String", None
+        returned = self.graph.returned_type(type_name, field, subgraph)
+        return returned, self.graph.view_below(type_name, field, subgraph, view)
 
     def is_provided(self, required: Selection | None, type_name: str, subgraph: str, view: Selection | None) -> bool:
         if required is None:
@@ -118,12 +131,12 @@ class Walk:
         if how is None:
             return
         if how.requires is None:
-            yield self.way(route, None, None)
+            yield self.way(route, field, None, None)
         else:
             for first in self.choose(self.rebase(how.requires, type_name), subgraph, view):
-                yield self.way(route, how.requires, first)
+                yield self.way(route, field, how.requires, first)
 
-    def way(self, route: Route, requires: Selection | None, first: "Choice | None") -> Way:
+    def way(self, route: Route, field: str, requires: Selection | None, first: "Choice | None") -> Way:
         """Its own fetch comes after both the key and the requirement are known."""
         waves, before = route.waves, NOWHERE
         for needed in (route.first, first):
@@ -142,6 +155,7 @@ class Walk:
             waves,
             followed if route.key is None else before | own,
             followed,
+            *self.below(route.local_type, field, route.subgraph, None),
         )
 
     def routes(self, type_name: str, subgraph: str, view: Selection | None) -> tuple[Route, ...]:
