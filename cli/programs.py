@@ -101,5 +101,8 @@ def answers_well(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=_PROBE_SECONDS):  # noqa: S310 - our own loopback URL
             return True
-    except (OSError, urllib.error.HTTPError):
+    except urllib.error.HTTPError as answer:
+        answer.close()
+        return False
+    except OSError:
         return False

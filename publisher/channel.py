@@ -23,8 +23,9 @@ from kit.envelope import Reason, Rejected
 
 CONNECT_SECONDS_MAX = 10.0
 _TOO_LARGE = 10054
-_PASSING = {10077, 10008, 10039, 10074, 10118}  # stream full; JetStream or its peers not there at the moment
 _FULL = 10077
+_IN_PROCESS = 10158  # a cluster is still at work on the same message id: the first time of sending has no receipt yet
+_SERVERS_FAULT = 500  # like HTTP: from here on it is not the message's fault
 _UNKNOWN_USER = "authorization violation"
 _FORBIDDEN = "permissions violation"
 
@@ -50,6 +51,7 @@ class Ack(msgspec.Struct, frozen=True):
 
 
 class _Error(msgspec.Struct):
+    code: int = 0
     err_code: int = 0
     description: str = ""
 
@@ -136,7 +138,7 @@ class Channel:
     async def _answered(self, message: Msg) -> None:
         answer = self._waiting.get(message.subject.rpartition(".")[2])
         if answer is not None:
-            _settle(answer, _read(message))
+            _settle(answer, read_answer(message))
 
 
 async def open_channel(url: str, seed_file: Path, patience_seconds: float = CONNECT_SECONDS_MAX) -> Channel:
@@ -210,7 +212,8 @@ def _settle(answer: asyncio.Future[Ack], outcome: Ack | Exception) -> None:
         answer.set_exception(outcome)
 
 
-def _read(message: Msg) -> Ack | Exception:
+def read_answer(message: Msg) -> Ack | Exception:
+    """What the broker says of one publish: a receipt, or what `Channel.publish` raises."""
     if (message.headers or {}).get("Status") == "503":
         return UnavailableError("no stream listens on the platform's side at the moment")
     try:
@@ -222,7 +225,7 @@ def _read(message: Msg) -> Ack | Exception:
         return Ack(reply.stream, reply.seq, reply.duplicate)
     if error.err_code == _FULL:
         return UnavailableError("the division's stream is full (10077); the operator must make room")
-    if error.err_code in _PASSING:
+    if error.code >= _SERVERS_FAULT or error.err_code == _IN_PROCESS:
         return UnavailableError(f"{error.description} ({error.err_code})")
     if error.err_code == _TOO_LARGE:
         return Rejected(Reason.OVERSIZED, f"{error.description} ({error.err_code})")

@@ -1,6 +1,7 @@
 """A mongod as a replica set of one member, on loopback: transactions and change streams need a set."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from cli.local.binaries import mongod_binary
 from cli.local.directory import StateDirectory
@@ -47,13 +48,7 @@ def start_mongod(state: StateDirectory, port: int | None = None, cache_gigabytes
     port = port or free_port()
     data = state.path / "mongodb"
     data.mkdir(exist_ok=True)
-    command = [
-        *(str(binary), "--dbpath", str(data), "--bind_ip", LOOPBACK, "--port", str(port), "--nounixsocket"),
-        *("--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", str(cache_gigabytes), "--oplogSize", "512"),
-        *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS_MAX}"),
-        *("--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet"),
-    ]
-    process = Process.start(_NAME, command, state.path / "log" / "mongod.log")
+    process = Process.start(_NAME, command(binary, data, port, cache_gigabytes), state.path / "log" / "mongod.log")
     state.note(_NAME, process.pid)
     server = Mongod(f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}", process, state)
     try:
@@ -62,6 +57,16 @@ def start_mongod(state: StateDirectory, port: int | None = None, cache_gigabytes
         server.stop()
         raise
     return server
+
+
+def command(binary: Path, data: Path, port: int, cache_gigabytes: float) -> list[str]:
+    """How a member of the set is started, with its files in `data`."""
+    return [
+        *(str(binary), "--dbpath", str(data), "--bind_ip", LOOPBACK, "--port", str(port), "--nounixsocket"),
+        *("--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", str(cache_gigabytes), "--oplogSize", "512"),
+        *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS_MAX}"),
+        *("--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet"),
+    ]
 
 
 def _primary(port: int) -> bool:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import time
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class NatsServer:
         no responder. In a cluster a server can stay so (nats-io/nats-server#8560): restart one after the other there.
         """
         _write(self.state, topology, _port(self.url), _port(self.monitor_url))
-        _read_again(self.monitor_url, self.process.pid)
+        read_again(self.monitor_url, self.process.pid)
 
     def apply(self, topology: Topology) -> tuple[Change, ...]:
         """Create or update its streams and consumers. Blocks; a running event loop is not touched."""
@@ -98,7 +99,7 @@ def start_nats_server(
     monitor_url = f"http://{LOOPBACK}:{monitor_port}"
     server = NatsServer(f"nats://{LOOPBACK}:{port}", monitor_url, credentials_directory(state.path), process, state)
     try:
-        process.wait_ready(lambda: _healthy(monitor_url), RECOVERY_SECONDS_MAX)
+        process.wait_ready(lambda: healthy(monitor_url), RECOVERY_SECONDS_MAX)
     except LocalError:
         server.stop()
         raise
@@ -113,12 +114,12 @@ def reload_running(state: Path) -> bool:
     pid = noted_pid(state, _NAME)
     if pid is None:
         return False
-    _read_again(f"http://{monitor_address((state / CONFIGURATION).read_text(encoding='utf-8'))}", pid)
+    read_again(f"http://{monitor_address((state / CONFIGURATION).read_text(encoding='utf-8'))}", pid)
     return True
 
 
-def _read_again(monitor_url: str, pid: int) -> None:
-    """Tell it twice (see `NatsServer.reload`), and wait each time until it has."""
+def read_again(monitor_url: str, pid: int) -> None:
+    """Tell the server twice to read its configuration (see `NatsServer.reload`), and wait each time until it has."""
     for _ in range(2):
         before, deadline = _loaded(monitor_url), time.monotonic() + _RELOAD_SECONDS_MAX
         os.kill(pid, signal.SIGHUP)
@@ -142,10 +143,13 @@ def _port(url: str) -> int:
     return int(url.rpartition(":")[2])
 
 
-def _healthy(monitor_url: str) -> bool:
+def healthy(monitor_url: str) -> bool:
     """Whether the server says that it and JetStream are up (it listens for clients before it says so)."""
     try:
         return bool(_get(f"{monitor_url}/healthz").get("status") == "ok")
+    except urllib.error.HTTPError as answer:  # it says 503 as long as its streams have no leader
+        answer.close()
+        return False
     except OSError:
         return False
 

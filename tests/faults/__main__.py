@@ -15,10 +15,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first run (default: 1)")
     parser.add_argument("--runs", type=int, default=1, help="with one seed after the other (default: 1)")
     parser.add_argument("--events", type=int, default=100_000, help="of the history (default: 100000)")
-    parser.add_argument("--faults", type=int, help="to inject (default: one per 1000 events, at least 13)")
+    parser.add_argument("--faults", type=int, help="to inject (default: one per 1000 events, at least 22)")
     parser.add_argument("--build", choices=sorted(BUILDS), help="a control build, which must fail")
     chosen = parser.parse_args()
-    faults = max(13, chosen.events // 1000) if chosen.faults is None else chosen.faults
+    faults = max(22, chosen.events // 1000) if chosen.faults is None else chosen.faults
     started = time.monotonic()
     good = True
     for seed in range(chosen.seed, chosen.seed + chosen.runs):
@@ -37,7 +37,10 @@ def as_text(report: Report) -> str:
         f"seed {report.run.seed}: {report.run.events:,} events, {report.faults_total} faults, {report.seconds:.0f} s",
         "  messages: " + ", ".join(f"{number:,} {kind}" for kind, number in report.kinds.items()),
         "  faults: " + ", ".join(f"{number} × {fault}" for fault, number in report.faults.items()),
-        f"  {report.repeated:,} sends in vain, repeated; {report.deaths} processes ended by themselves",
+        f"  {report.repeated:,} sends in vain, repeated; {report.given_up:,} given up",
+        f"  actions of staff: {report.actions}",
+        "  ended by themselves: " + (", ".join(f"{n} × {name}" for name, n in report.deaths.items()) or "nobody"),
+        f"  {report.not_played} faults could not be played here",
     ]
     if not report.violations:
         return "\n".join([*lines, "  no violations"])

@@ -11,7 +11,7 @@ import re
 import subprocess
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from pymongo.database import Database
 
 from cli.programs import CONTRACTS, PROJECT
+from kit import audit
 from kit.catalogue import Fact
 from kit.counters import read_all
 from kit.dead_letters import HEADER_REASON, HEADER_SEQUENCE
@@ -29,6 +30,7 @@ from kit.topology.subjects import publisher_of
 from tests.end_to_end.oracle import Oracle, oracles
 from tests.faults.schedule import GATEWAY
 from tests.faults.stack import Stack
+from tests.faults.staff import ACTION, StaffAtWork
 from tests.faults.workload import Message
 
 SHOWN_MAX = 5
@@ -52,9 +54,17 @@ class Letter:
     reason: str
 
 
-async def violations(stack: Stack, messages: Iterable[Message]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was tried; `acknowledged` are the messages whose publisher was told that they are stored."""
+
+    messages: Sequence[Message]
+    acknowledged: Sequence[Message]
+    staff: StaffAtWork
+
+
+async def violations(stack: Stack, sent: Sent) -> list[str]:
     """Everything that should be otherwise, in words."""
-    messages = list(messages)
     client = await stack.operator()
     try:
         jetstream = client.jetstream()
@@ -67,11 +77,17 @@ async def violations(stack: Stack, messages: Iterable[Message]) -> list[str]:
             for message in await _read(jetstream, "DEAD_LETTERS", "dead.>")
             if (headers := message.headers or {})
         }
+        notices = [message.data for message in await _read(jetstream, "NOTICES", "out.>")]
     finally:
         await client.close()
-    found = list(_acknowledged_and_gone(messages, stored))
+    found = list(_acknowledged_and_gone(sent.acknowledged, stored))
     with stack.databases() as databases:
-        found += _of_services(stack, databases, messages, stored, dead)
+        found += _of_services(databases, sent.messages, stored, dead)
+        for service, kept in databases.items():
+            if (broken := audit.verify(audit.read(kept)).broken) is not None:
+                found.append(f"{service}: the audit log is broken at entry {broken}")
+        if "suggestions" in databases:
+            found += _actions(sent.staff, databases["suggestions"], notices)
     verified = await asyncio.gather(*(asyncio.to_thread(_verify, stack, service) for service in stack.services))
     found += [one for differences in verified for one in differences]
     if GATEWAY in stack.programs:
@@ -95,7 +111,6 @@ def _acknowledged_and_gone(messages: Iterable[Message], stored: Iterable[Stored]
 
 
 def _of_services(
-    stack: Stack,
     databases: Mapping[str, Database[dict[str, Any]]],
     messages: Iterable[Message],
     stored: list[Stored],
@@ -161,7 +176,9 @@ def _outbox(oracle: Oracle, stored: list[Stored], database: Database[dict[str, A
         f"{oracle.service}: still to be sent",
         [row["message_id"] for row in database["outbox"].find({}, {"message_id": 1})],
     )
-    emitted = [parse(one.payload) for one in stored if publisher_of(one.subject) == oracle.service]
+    # What staff have done follows from no state.
+    own = [parse(one.payload) for one in stored if publisher_of(one.subject) == oracle.service]
+    emitted = [event for event in own if event.type != ACTION]
     times = Counter(event.id for event in emitted)
     yield from _shown(f"{oracle.service}: sent twice", sorted(one for one, number in times.items() if number > 1))
     taken_back = {
@@ -175,6 +192,22 @@ def _outbox(oracle: Oracle, stored: list[Stored], database: Database[dict[str, A
     yield from _shown(f"{oracle.service}: was sent and does not follow", sorted((standing - wanted).elements()))
 
 
+def _actions(staff: StaffAtWork, database: Database[dict[str, Any]], notices: Iterable[bytes]) -> Iterator[str]:
+    """What was confirmed happened, what was refused did not; fact, audit entry and notice are all there or none."""
+    yield from _shown("confirmed in spite of an expired token", staff.let_in)
+    facts = {row["_id"]: row for row in database["facts"].find({"type": ACTION})}
+    entries = Counter(entry["event"] for entry in audit.read(database))
+    noticed = Counter(event.publisher + "/" + event.id for event in map(parse, notices) if event.type == ACTION)
+    for what, keys in (("audit entry", entries), ("notice", noticed)):
+        yield from _shown(f"an action without {what}", sorted(facts.keys() - keys.keys()))
+        yield from _shown(f"{what} without its action", sorted(keys.keys() - facts.keys()))
+        yield from _shown(f"{what} more than once", sorted(key for key, number in keys.items() if number > 1))
+    notes = [json.loads(row["payload"])["data"]["note"] for row in facts.values()]
+    yield from _shown("an action confirmed and lost", sorted(set(staff.told) - set(notes)))
+    yield from _shown("an action refused and done", sorted(set(staff.refused) & set(notes)))
+    yield from _shown("an action done twice", sorted(note for note, number in Counter(notes).items() if number > 1))
+
+
 def _content(event: Any) -> str:
     """An emission without what makes its id unique."""
     return _UNIQUE.sub("", f"{event.type} {event.subject} {event.time.isoformat()} {bytes(event.data).decode()}")
@@ -183,7 +216,7 @@ def _content(event: Any) -> str:
 def _verify(stack: Stack, service: str) -> list[str]:
     """What the service's own `verify` has to say."""
     program = stack.programs[f"{service}-0"]
-    environment = {**program.environment, "RENDA_MONGODB_URL": stack.mongod.url}
+    environment = {**program.environment, "RENDA_MONGODB_URL": stack.mongo.url}
     command = [program.command[0], "-m", f"services.{service}", "verify"]
     done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
     return [f"{service}: verify says {done.stdout}{done.stderr}"] if done.returncode else []

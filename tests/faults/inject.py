@@ -1,43 +1,55 @@
 """How each fault is brought about, and healed again.
 
-Two faults never hurt one target at a time, so that what one heals the other does not need broken.
+Two faults never hurt one program, or one group of servers, at a time, so that what one heals the other does not need
+broken, and most of three servers are there but where all of them are meant.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import math
+import os
 import signal
+import subprocess
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
-import pymongo
-from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
-from kit.credentials import seed_path
+from kit.credentials import public_key, revoke_key, seed_path
+from kit.keys import read_keys
+from kit.topology import FACTS
 from kit.topology.subjects import inbound_stream
-from tests.faults.schedule import MONGOD, NATS, Fault, Planned
+from tests.faults.schedule import LEADER, OF_MONGO, OF_NATS, PRIMARY, Fault, Planned
+from tests.faults.servers import DISK_MEBIBYTES, Server, ask, one_mongod
 from tests.faults.stack import Stack
+from tests.faults.staff import StaffAtWork
 
 SLOW_BYTES_PER_SECOND = 50_000
 DELAY_SECONDS = 0.15
 AT_ONCE_MAX = 2
 LEAD = 300
+_NATS, _MONGO = "nats", "mongo"
+
+
+class NotPlayable(Exception):
+    """This machine does not let us bring the fault about."""
 
 
 @dataclass
 class Injector:
-    """Carries out a schedule as `progress` (messages acknowledged) passes; `done` counts by kind."""
+    """Carries out a schedule as `progress` (messages sent) passes; `done` counts by kind."""
 
     stack: Stack
+    staff: StaffAtWork
     planned: Sequence[Planned]
     progress: Callable[[], int]
     tell: Callable[[str], None]
     done: Counter[str] = field(default_factory=Counter)
+    not_played: int = 0
     _begun: int = 0
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
@@ -64,40 +76,85 @@ class Injector:
                 self._begun += 1
 
     async def _inject(self, one: Planned) -> None:
-        # What asks the server for something needs it whole.
-        whole = NATS if one.fault in (Fault.STREAM_FULL, Fault.REVOKED) else one.target
-        async with self._locks.setdefault(whole, asyncio.Lock()):
+        async with AsyncExitStack() as alone:
+            for name in _whole(one, self.stack):
+                await alone.enter_async_context(self._locks.setdefault(name, asyncio.Lock()))
             self.tell(str(one))
-            await _MEANS[one.fault](self.stack, one)
-            self.done[f"{one.fault} of {_sort(one.target)}"] += 1
+            try:
+                await _MEANS[one.fault](self.stack, self.staff, one)
+            except NotPlayable as why:
+                self.tell(f"not played here: {one.fault} ({why})")
+                self.not_played += 1
+                return
+            self.done[f"{one.fault}: {_sort(one.target)}"] += 1
+
+
+def _whole(one: Planned, stack: Stack) -> list[str]:
+    """What nothing else may hurt meanwhile, in the order in which it is reserved."""
+    if one.fault is Fault.REVOKED:  # a service starts again with its new key
+        return [*(name for name in stack.replicas if name.startswith(one.target)), _NATS]
+    if one.fault is Fault.STREAM_FULL or one.target in OF_NATS:
+        return [_NATS]
+    return [_MONGO if one.target in OF_MONGO else one.target]
 
 
 def _sort(target: str) -> str:
     """What a target is, in a report."""
     if target.isdigit():
         return "a division"
-    return target if target in (MONGOD, NATS, "gateway") else "a service"
+    name = target.rpartition("-")[0]
+    return "a service" if target in _SERVICES or name in _SERVICES else target
 
 
-async def _kill(stack: Stack, one: Planned) -> None:
-    stack.held.add(one.target)
-    stack.process(one.target).kill()
+_SERVICES = ("representatives", "suggestions", "supervision")
+
+
+async def _servers(stack: Stack, target: str) -> list[Server]:
+    """Who plays the part now."""
+    mongo = target in OF_MONGO
+    group = stack.mongo.servers if mongo else stack.nats.servers
+    if target not in (*OF_MONGO[:2], *OF_NATS[:2]):
+        return list(group)
+    first = await (stack.mongo.primary() if mongo else stack.nats.leader())
+    if target in (PRIMARY, LEADER) or len(group) == 1:
+        return [first]
+    return [next(server for server in group if server is not first)]
+
+
+async def _kill(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    if one.target in stack.programs:
+        stack.held.add(one.target)
+        stack.processes[one.target].kill()
+        await asyncio.sleep(one.seconds)
+        stack.run(one.target)
+        stack.held.discard(one.target)
+        return
+    servers = await _servers(stack, one.target)
+    for server in servers:
+        server.process.kill()
     await asyncio.sleep(one.seconds)
-    stack.start_again(one.target)
-    stack.held.discard(one.target)
+    await asyncio.gather(*(server.start_again() for server in servers))
 
 
-async def _freeze(stack: Stack, one: Planned) -> None:
-    process = stack.process(one.target)
-    process.signal(signal.SIGSTOP)
+async def _freeze(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    if one.target in stack.programs:
+        processes = [stack.processes[one.target]]
+    else:
+        processes = [server.process for server in await _servers(stack, one.target)]
+    for process in processes:
+        process.signal(signal.SIGSTOP)
     await asyncio.sleep(one.seconds)
-    process.signal(signal.SIGCONT)
+    for process in processes:
+        process.signal(signal.SIGCONT)
 
 
-async def _step_down(stack: Stack, one: Planned) -> None:
-    """A set of one elects the same member again when its time is over."""
-    with pymongo.MongoClient[Any](stack.mongod.url) as client:
-        while True:
+async def _step_down(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    """Of its own free will, as for an upgrade; another is elected, or the only one again."""
+    if one.target == LEADER:
+        await _another_leader(stack)
+        return
+    while True:
+        with one_mongod(await stack.mongo.primary()) as client:
             try:
                 await asyncio.to_thread(client.admin.command, "replSetStepDown", max(1, int(one.seconds)), force=True)
                 return
@@ -105,68 +162,104 @@ async def _step_down(stack: Stack, one: Planned) -> None:
                 await asyncio.sleep(0.5)
 
 
-async def _cut(stack: Stack, one: Planned) -> None:
-    proxy = stack.proxies[one.target]
-    proxy.refusing = True
-    proxy.cut()
-    await asyncio.sleep(one.seconds)
-    proxy.heal()
-
-
-async def _delay(stack: Stack, one: Planned) -> None:
-    proxy = stack.proxies[one.target]
-    proxy.delay_seconds = DELAY_SECONDS
-    await asyncio.sleep(one.seconds)
-    proxy.heal()
-
-
-async def _slow(stack: Stack, one: Planned) -> None:
-    proxy = stack.proxies[one.target]
-    proxy.bytes_per_second = SLOW_BYTES_PER_SECOND
-    await asyncio.sleep(one.seconds)
-    proxy.heal()
-
-
-async def _fill_stream(stack: Stack, one: Planned) -> None:
-    """Leave the division's stream no byte more than it has; then give it its own limit again."""
-    stream = inbound_stream(one.target)
+async def _another_leader(stack: Stack) -> None:
     client = await stack.operator()
     try:
-        found = await _ask(client, f"STREAM.INFO.{stream}")
-        whole = found["config"]
-        await _ask(client, f"STREAM.UPDATE.{stream}", {**whole, "max_bytes": max(1, found["state"]["bytes"])})
-        await asyncio.sleep(one.seconds)
-        await _ask(client, f"STREAM.UPDATE.{stream}", whole)
+        await ask(client, f"STREAM.LEADER.STEPDOWN.{FACTS}")
     finally:
         await client.close()
 
 
-async def _ask(client: Any, subject: str, body: Any = None) -> dict[str, Any]:
-    while True:
-        try:
-            reply = await client.request(f"$JS.API.{subject}", json.dumps(body).encode() if body else b"", timeout=2)
-        except (NatsError, TimeoutError):
-            await asyncio.sleep(0.2)
-            continue
-        answer: dict[str, Any] = json.loads(reply.data)
-        assert "error" not in answer, answer["error"]
-        return answer
+async def _cut(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    proxies = [server.proxy for server in await _servers(stack, one.target)]
+    for proxy in proxies:
+        proxy.refusing = True
+        proxy.cut()
+    await asyncio.sleep(one.seconds)
+    for proxy in proxies:
+        proxy.heal()
 
 
-async def _revoke(stack: Stack, one: Planned) -> None:
-    """The server is told another key; who holds the old one is thrown out until that is valid again."""
-    seed = seed_path(stack.nats.credentials, one.target)
-    old = seed.read_bytes()
+async def _delay(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    proxies = [server.proxy for server in await _servers(stack, one.target)]
+    for proxy in proxies:
+        proxy.delay_seconds = DELAY_SECONDS
+    await asyncio.sleep(one.seconds)
+    for proxy in proxies:
+        proxy.heal()
+
+
+async def _slow(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    proxies = [server.proxy for server in await _servers(stack, one.target)]
+    for proxy in proxies:
+        proxy.bytes_per_second = SLOW_BYTES_PER_SECOND
+    await asyncio.sleep(one.seconds)
+    for proxy in proxies:
+        proxy.heal()
+
+
+async def _fill_stream(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    """Leave the division's stream no byte more than it has; then give it its own limit again."""
+    stream = inbound_stream(one.target)
+    client = await stack.operator()
     try:
-        seed.unlink()
-        stack.nats.reload(stack.topology)  # makes a new seed
+        found = await ask(client, f"STREAM.INFO.{stream}")
+        whole = found["config"]
+        await ask(client, f"STREAM.UPDATE.{stream}", {**whole, "max_bytes": max(1, found["state"]["bytes"])})
         await asyncio.sleep(one.seconds)
+        await ask(client, f"STREAM.UPDATE.{stream}", whole)
     finally:
-        seed.write_bytes(old)
-        stack.nats.reload(stack.topology)
+        await client.close()
 
 
-_MEANS: dict[Fault, Callable[[Stack, Planned], Awaitable[None]]] = {
+async def _fill_disk(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    """No block is left (ENOSPC); then there is room, and the server is started again as the manual says."""
+    (server,) = await _servers(stack, one.target)
+    if server.disk is None:
+        raise NotPlayable("may not mount")
+    while not _resize(server.disk, f"{_used_bytes(server.disk) // 1024}k"):  # noqa: ASYNC110 - it grows meanwhile
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(one.seconds)
+    assert _resize(server.disk, f"{DISK_MEBIBYTES}m")
+    await asyncio.to_thread(server.process.stop)
+    await server.start_again()
+
+
+def _used_bytes(disk: Path) -> int:
+    found = os.statvfs(disk)
+    return (found.f_blocks - found.f_bfree) * found.f_frsize
+
+
+def _resize(disk: Path, size: str) -> bool:
+    """False where more than that is used."""
+    remount = ["mount", "-o", f"remount,size={size}", str(disk)]
+    return subprocess.run(remount, capture_output=True, check=False).returncode == 0
+
+
+async def _revoke(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    """The key is good for nothing any more; the new one is handed out later, and a service starts again with it."""
+    seeds = stack.nats.credentials
+    seed = seed_path(seeds, one.target)
+    shown = public_key(seed)
+    revoke_key(seeds, next(key.id for key in read_keys(seeds) if key.public == shown))
+    await asyncio.to_thread(stack.nats.reload)  # makes the new seed
+    later = seed.with_suffix(".later")
+    seed.rename(later)
+    await asyncio.sleep(one.seconds)
+    later.rename(seed)
+    for name in stack.replicas:
+        if name.startswith(one.target):
+            stack.processes[name].kill()
+            stack.run(name)
+
+
+async def _expire(_stack: Stack, staff: StaffAtWork, one: Planned) -> None:
+    staff.expired = True
+    await asyncio.sleep(one.seconds)
+    staff.expired = False
+
+
+_MEANS: dict[Fault, Callable[[Stack, StaffAtWork, Planned], Awaitable[None]]] = {
     Fault.KILL: _kill,
     Fault.FREEZE: _freeze,
     Fault.STEP_DOWN: _step_down,
@@ -174,5 +267,7 @@ _MEANS: dict[Fault, Callable[[Stack, Planned], Awaitable[None]]] = {
     Fault.DELAY: _delay,
     Fault.SLOW: _slow,
     Fault.STREAM_FULL: _fill_stream,
+    Fault.DISK_FULL: _fill_disk,
     Fault.REVOKED: _revoke,
+    Fault.EXPIRED: _expire,
 }

@@ -59,10 +59,8 @@ class Proxy:
         self._loop.run_forever()
         server.close()
         self._abort()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(self._loop), return_exceptions=True))
+        self._loop.run_until_complete(asyncio.sleep(0))  # sockets of aborted connections are closed a turn later
         self._loop.close()
 
     def _abort(self) -> None:

@@ -1,6 +1,7 @@
 """Which faults happen when: drawn from the seed alone, so that a failing seed can be played again.
 
-A fault begins when so many messages have been acknowledged, and lasts so long; two happen at a time.
+A fault begins when so many messages have been sent, and lasts so long; two happen at a time. A target is a name (a
+service's replica, a division), or a part that a server plays at that moment: who leads is found out when it comes.
 """
 
 from __future__ import annotations
@@ -11,8 +12,16 @@ from enum import StrEnum
 from random import Random
 
 GATEWAY = "gateway"
-MONGOD = "mongod"
-NATS = "nats-server"
+PRIMARY = "the primary mongod"
+SECONDARY = "a secondary mongod"
+MONGODS = "every mongod"
+LEADER = "the nats-server that leads FACTS"
+FOLLOWER = "a nats-server that follows"
+NATS_SERVERS = "every nats-server"
+STAFF = "the staff"
+
+OF_MONGO = (PRIMARY, SECONDARY, MONGODS)
+OF_NATS = (LEADER, FOLLOWER, NATS_SERVERS)
 
 
 class Fault(StrEnum):
@@ -20,17 +29,19 @@ class Fault(StrEnum):
 
     KILL = "SIGKILL"
     FREEZE = "SIGSTOP, then SIGCONT"
-    STEP_DOWN = "primary steps down"
+    STEP_DOWN = "steps down"
     CUT = "connections cut"
     DELAY = "connections delayed"
-    SLOW = "slow consumer"
+    SLOW = "slow consumers"
     STREAM_FULL = "stream full"
-    REVOKED = "credential revoked"
+    DISK_FULL = "disk full"
+    REVOKED = "key revoked"
+    EXPIRED = "token expired"
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One fault: on `target` (a process, server or division), after `at` messages, for `seconds`."""
+    """One fault: on `target`, after `at` messages, for `seconds`."""
 
     fault: Fault
     target: str
@@ -38,18 +49,18 @@ class Planned:
     seconds: float
 
     def __str__(self) -> str:
-        return f"{self.fault} of {self.target} for {self.seconds:.1f} s after {self.at:,} messages"
+        return f"{self.fault}: {self.target}, for {self.seconds:.1f} s, after {self.at:,} messages"
 
 
 def schedule(
     seed: int, messages: int, number: int, programs: Sequence[str], divisions: Sequence[str], only: Sequence[Fault] = ()
 ) -> list[Planned]:
-    """`number` faults over `messages`; each kind comes once before one comes again. `only` leaves out other kinds."""
+    """`number` faults over `messages`; each row comes once before one comes again. `only` leaves out other kinds."""
     random = Random(f"schedule/{seed}")  # noqa: S311 - a game to be played again, nothing secret
-    targets = [row for row in _targets(programs, divisions) if not only or row[0] in only]
+    rows = [row for row in faults(programs, divisions) if not only or row[0] in only]
     chosen: list[tuple[Fault, str]] = []
     while len(chosen) < number:
-        chosen += [(fault, random.choice(names)) for fault, names in random.sample(targets, len(targets))]
+        chosen += [(fault, random.choice(names)) for fault, names in random.sample(rows, len(rows))]
     step = messages / (number + 1)
     return [
         Planned(fault, target, int(step * (place + 0.5 + random.random() / 2)), _seconds(fault, random))
@@ -57,25 +68,34 @@ def schedule(
     ]
 
 
-def _targets(programs: Sequence[str], divisions: Sequence[str]) -> list[tuple[Fault, Sequence[str]]]:
-    """A row is as likely as another, whatever it names."""
+def faults(programs: Sequence[str], divisions: Sequence[str]) -> list[tuple[Fault, Sequence[str]]]:
+    """Every fault with those it may hit; a row is as likely as another, whatever it names."""
     replicas = [name for name in programs if name != GATEWAY]
     gateway = [GATEWAY] if GATEWAY in programs else replicas
     services = sorted({name.rpartition("-")[0] for name in replicas})
     return [
         (Fault.KILL, replicas),
-        (Fault.KILL, [MONGOD]),
-        (Fault.KILL, [NATS]),
         (Fault.KILL, gateway),
+        (Fault.KILL, [PRIMARY]),
+        (Fault.KILL, [SECONDARY, MONGODS]),
+        (Fault.KILL, [LEADER]),
+        (Fault.KILL, [FOLLOWER, NATS_SERVERS]),
         (Fault.FREEZE, replicas),
-        (Fault.FREEZE, [MONGOD, NATS, *gateway]),
-        (Fault.STEP_DOWN, [MONGOD]),
-        (Fault.CUT, [MONGOD, NATS]),
-        (Fault.DELAY, [MONGOD, NATS]),
-        (Fault.SLOW, [NATS]),
+        (Fault.FREEZE, gateway),
+        (Fault.FREEZE, [PRIMARY, SECONDARY, MONGODS]),
+        (Fault.FREEZE, [LEADER, FOLLOWER, NATS_SERVERS]),
+        (Fault.STEP_DOWN, [PRIMARY]),
+        (Fault.STEP_DOWN, [LEADER]),
+        (Fault.CUT, [PRIMARY, MONGODS]),
+        (Fault.CUT, [LEADER, NATS_SERVERS]),
+        (Fault.DELAY, [PRIMARY, MONGODS]),
+        (Fault.DELAY, [NATS_SERVERS]),
+        (Fault.SLOW, [NATS_SERVERS]),
         (Fault.STREAM_FULL, divisions),
+        (Fault.DISK_FULL, [LEADER, FOLLOWER]),
         (Fault.REVOKED, services),
         (Fault.REVOKED, divisions),
+        (Fault.EXPIRED, [STAFF]),
     ]
 
 

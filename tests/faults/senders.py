@@ -1,13 +1,15 @@
-"""Publishers that never give up: a message counts when the broker has stored it, and is sent again until then.
+"""Publishers: most send a message again until the broker has stored it; some give up after the first failure.
 
-They wait while the services are far behind, so that faults meet work under way and not a backlog alone.
+What was given up may have been stored or not, but is applied exactly if it was. All wait while the services are far
+behind, so that faults meet work under way and not a backlog alone.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from kit.credentials import CredentialError, seed_path
 from kit.topology import FACTS
@@ -19,19 +21,30 @@ from tests.faults.workload import Message
 IN_FLIGHT_MAX = 100
 BACKLOG_MAX = 1_500
 _RECEIPT_SECONDS = 5.0
+_CONNECT_SECONDS = 3.0
 _REST_SECONDS = 0.3
 
 
 @dataclass
 class Senders:
-    """One channel per division; `acknowledged` counts messages that are stored, `repeated` sends that were in vain."""
+    """One channel per division; `repeated` counts sends that were in vain."""
 
     stack: Stack
-    acknowledged: int = 0
+    acknowledged: list[Message] = field(default_factory=list)
+    given_up: int = 0
     repeated: int = 0
     backlog: int = 0
+    _urls: Iterator[str] = field(init=False)
     _channels: dict[str, Channel] = field(default_factory=dict)
     _opening: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._urls = cycle(self.stack.nats.urls)
+
+    @property
+    def sent(self) -> int:
+        """Messages nobody sends again."""
+        return len(self.acknowledged) + self.given_up
 
     async def run(self, messages: Sequence[Message], pause_at: Callable[[], float]) -> None:
         """Return when every message is stored; nothing beyond the number `pause_at` is begun."""
@@ -70,7 +83,10 @@ class Senders:
                     del self._channels[message.division]
                     await channel.close()
             else:
-                self.acknowledged += 1
+                self.acknowledged.append(message)
+                return
+            if message.impatient:
+                self.given_up += 1
                 return
             self.repeated += 1
             await asyncio.sleep(_REST_SECONDS)
@@ -79,7 +95,8 @@ class Senders:
         async with self._opening.setdefault(division, asyncio.Lock()):
             if division not in self._channels:
                 seed = seed_path(self.stack.nats.credentials, division)
-                self._channels[division] = await open_channel(self.stack.nats.url, seed)
+                url = next(self._urls)
+                self._channels[division] = await open_channel(url, seed, _CONNECT_SECONDS)
             return self._channels[division]
 
     async def _watch_backlog(self) -> None:

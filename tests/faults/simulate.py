@@ -6,19 +6,21 @@ import asyncio
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from cli import settling
 from cli.programs import CONTRACTS
 from kit.topology import STRAYS, load_subscriptions
 from tests.faults import stack as stacks
-from tests.faults.check import violations
+from tests.faults.check import Sent, violations
 from tests.faults.inject import Injector
 from tests.faults.schedule import Fault, schedule
 from tests.faults.senders import Senders
 from tests.faults.stack import Stack, database
+from tests.faults.staff import StaffAtWork
 from tests.faults.workload import Workload, workload
 
 SETTLE_SECONDS_MAX = 300
@@ -28,7 +30,10 @@ TELL_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What to play. `build` names a control build, `only` and `faults_only` leave out services and kinds of faults."""
+    """What to play, with so many servers of each kind.
+
+    `build` names a control build, `only` and `faults_only` leave out services and kinds of faults.
+    """
 
     seed: int
     events: int
@@ -36,6 +41,7 @@ class Run:
     build: str | None = None
     only: tuple[str, ...] = ()
     faults_only: tuple[Fault, ...] = ()
+    servers: int = 3
 
     @property
     def command(self) -> str:
@@ -50,8 +56,11 @@ class Report:
     run: Run
     kinds: Mapping[str, int]
     faults: Mapping[str, int]
+    not_played: int
     repeated: int
-    deaths: int
+    given_up: int
+    actions: str
+    deaths: Mapping[str, int]
     seconds: float
     violations: Sequence[str]
 
@@ -67,7 +76,7 @@ def simulate(run: Run, tell: Callable[[str], None] = lambda line: None) -> Repor
     started = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="renda-faults-") as directory,
-        stacks.start(Path(directory), run.build, run.only) as stack,
+        stacks.start(Path(directory), run.servers, run.build, run.only) as stack,
     ):
         tell(f"the stack runs: {', '.join(stack.programs)}")
         return asyncio.run(_play(run, load, stack, tell, started))
@@ -78,22 +87,40 @@ async def _play(run: Run, load: Workload, stack: Stack, tell: Callable[[str], No
     divisions = sorted({message.division for message in messages})
     planned = schedule(run.seed, len(messages), run.faults, sorted(stack.programs), divisions, run.faults_only)
     senders = Senders(stack)
-    injector = Injector(stack, planned, lambda: senders.acknowledged, tell)
-    tending = asyncio.create_task(stack.tend())
-    telling = asyncio.create_task(_tell_progress(senders, len(messages), tell))
-    try:
-        await asyncio.gather(senders.run(messages, injector.next_at), injector.run())
-        tell("everything is stored; waiting until it is applied")
+    staff = StaffAtWork(stack, run.seed)
+    injector = Injector(stack, staff, planned, lambda: senders.sent, tell)
+    async with _beside(stack.tend(), _tell_progress(senders, len(messages), tell)):
+        async with _beside(staff.run()):
+            await asyncio.gather(senders.run(messages, injector.next_at), injector.run())
+        tell("everything is sent; waiting until it is applied")
         found = await _settle(stack) + await _not_ready(stack)
+    tell("comparing with the oracle")
+    found += await violations(stack, Sent(messages, senders.acknowledged, staff))
+    return Report(
+        run=run,
+        kinds=load.kinds,
+        faults=dict(sorted(injector.done.items())),
+        not_played=injector.not_played,
+        repeated=senders.repeated,
+        given_up=senders.given_up,
+        actions=staff.summary,
+        deaths=stack.deaths,
+        seconds=time.monotonic() - started,
+        violations=found,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have it done until the end of the block; what fails there fails here."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
     finally:
-        for task in (tending, telling):
+        for task in tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-    tell("comparing with the oracle")
-    found += await violations(stack, messages)
-    seconds = time.monotonic() - started
-    return Report(run, load.kinds, dict(sorted(injector.done.items())), senders.repeated, stack.deaths, seconds, found)
 
 
 def _for(event_type: str, services: Sequence[str]) -> bool:
@@ -104,13 +131,13 @@ def _for(event_type: str, services: Sequence[str]) -> bool:
 async def _settle(stack: Stack) -> list[str]:
     """Wait until nothing is under way; a violation when that does not come."""
     heard = {STRAYS, *stack.services} if "representatives" in stack.services else {*stack.services}
-    consumers = tuple(one for one in stack.topology.consumers if one.name in heard)
+    consumers = tuple(one for one in stack.nats.topology.consumers if one.name in heard)
     databases = {service: database(service) for service in stack.services}
     client = await stack.operator()
     last: list[settling.Backlog] = []
     try:
-        unsent = settling.count_unsent(stack.mongod.url, databases)
-        topology = replace(stack.topology, consumers=consumers)
+        unsent = settling.count_unsent(stack.mongo.url, databases)
+        topology = replace(stack.nats.topology, consumers=consumers)
         await settling.settle(client.jetstream(), topology, unsent, last.append, SETTLE_SECONDS_MAX)
     except TimeoutError:
         return [f"not applied after {SETTLE_SECONDS_MAX} s: {last[-1:]}"]
@@ -128,10 +155,10 @@ async def _not_ready(stack: Stack) -> list[str]:
             if await asyncio.to_thread(stack.programs[name].ready):
                 waiting.discard(name)
         await asyncio.sleep(0.1)
-    return [f"{name} did not get ready again: {stack.process(name).log_tail(3)}" for name in sorted(waiting)]
+    return [f"{name} did not get ready again: {stack.processes[name].log_tail(3)}" for name in sorted(waiting)]
 
 
 async def _tell_progress(senders: Senders, messages: int, tell: Callable[[str], None]) -> None:
     while True:
         await asyncio.sleep(TELL_SECONDS)
-        tell(f"{senders.acknowledged:,} of {messages:,} messages stored, {senders.backlog:,} wait to be applied")
+        tell(f"{senders.sent:,} of {messages:,} messages sent, {senders.backlog:,} wait to be applied")

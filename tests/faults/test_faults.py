@@ -1,5 +1,7 @@
 """The short form of `make faults`: whatever goes wrong, every number is right; and the simulator can tell."""
 
+import gc
+
 import pytest
 
 from kit.envelope import Reason, Rejected, parse
@@ -11,28 +13,41 @@ from tests.faults.workload import Kind, workload
 
 REPLICAS = ["gateway", "suggestions-0", "suggestions-1"]
 PATIENCE = pytest.mark.timeout(900)  # real processes, on a machine that may have other things to do
+# The NATS client leaves sockets of attempts that failed half-way to the garbage collector.
+UNCLOSED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def play(run: Run) -> Report:
+    """A run whose garbage is no later test's business."""
+    report = simulate(run)
+    gc.collect()
+    return report
 
 
 def control(build: str, faults: int) -> Report:
     """A run of one service, built wrongly."""
-    return simulate(Run(3, 2_000, faults, build, ("suggestions",), (Fault.KILL,)))
+    return play(Run(3, 2_000, faults, build, ("suggestions",), (Fault.KILL,), servers=1))
 
 
 @PATIENCE
+@UNCLOSED
 def test_no_fault_loses_doubles_or_misplaces_anything() -> None:
-    run = Run(seed=1, events=2_500, faults=13)
-    report = simulate(run)
+    run = Run(seed=1, events=2_500, faults=22)
+    report = play(run)
     assert report.violations == [], run.command
-    assert report.faults_total == 13
+    assert report.faults_total + report.not_played == 22
+    assert not report.actions.startswith("0 confirmed")
 
 
 @PATIENCE
+@UNCLOSED
 def test_acknowledging_before_the_commit_is_found_out() -> None:
     found = control(ACKNOWLEDGE_FIRST, 8).violations
     assert any("suggestions: acknowledged and not applied" in one for one in found), found
 
 
 @PATIENCE
+@UNCLOSED
 def test_applying_what_is_known_already_is_found_out() -> None:
     found = control(NO_ID_CHECK, 4).violations
     # A repetition that is its aggregate's newest fact is folded twice; others are healed by folding anew from the log.
@@ -47,7 +62,7 @@ def test_a_seed_gives_the_same_messages_and_the_same_faults_again() -> None:
 
 
 def test_every_kind_of_fault_comes_once_before_one_comes_again() -> None:
-    planned = schedule(7, 1_000, 13, REPLICAS, ["350206"])
+    planned = schedule(7, 1_000, 22, REPLICAS, ["350206"])
     assert {one.fault for one in planned} == set(Fault)
     assert [one.at for one in planned] == sorted(one.at for one in planned)
 

@@ -37,6 +37,7 @@ class Kind(StrEnum):
 
 SHARES = {Kind.DUPLICATE: 0.05, Kind.MALFORMED: 0.01, Kind.CONFLICT: 0.01, Kind.RETRACTION: 0.005}
 REORDERED = 0.05
+IMPATIENT = 0.1
 WAYS_TO_BE_REFUSED = (
     Reason.NOT_JSON, Reason.ENVELOPE, Reason.SCHEMA, Reason.WRONG_DIVISION, Reason.UNKNOWN_TYPE
 )  # fmt: skip
@@ -46,7 +47,7 @@ _FAR = 400
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One publish; `reason` is why it must be refused, whatever happens."""
+    """One publish; `reason` is why it must be refused, `impatient` a publisher who does not send it again."""
 
     kind: Kind
     division: str
@@ -54,6 +55,7 @@ class Message:
     payload: bytes
     message_id: str
     reason: Reason | None = None
+    impatient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def workload(seed: int, events: int) -> Workload:
         for kind, share in SHARES.items():
             if random.random() < share:
                 messages.append(_companion(kind, plain, number, random))
+    messages = [replace(message, impatient=random.random() < IMPATIENT) for message in messages]
     return Workload(*_reordered(messages, random))
 
 
