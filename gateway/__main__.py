@@ -30,7 +30,8 @@ _EXAMPLES = """examples:
   python -m gateway --port 0 --local --subgraph reviews=http://127.0.0.1:8082/graphql
 
 POST /graphql answers operations; /health, /healthz and /readyz say how it is; /metrics is for Prometheus; with --local
-there is a query page at /. Every option, and a dozen limits, can be set by RENDA_GATEWAY_*: see docs/operations.md.
+there are a form at / and an editor at /editor. Every option, and a dozen limits, can be set by RENDA_GATEWAY_*: see
+docs/operations.md.
 Exit code 2 when it cannot start; the message says why."""
 
 
@@ -62,7 +63,9 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
     parser.add_argument("--host", help="address to listen on")
     parser.add_argument("--subgraph", action="append", default=[], metavar="NAME=URL", help="address of a subgraph")
-    parser.add_argument("--local", action="store_const", const=True, help="serve the query page at /")
+    parser.add_argument(
+        "--local", action="store_const", const=True, help="serve the form at / and the editor at /editor"
+    )
     return parser.parse_args(arguments)
 
 

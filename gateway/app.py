@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import orjson
+from graphql import GraphQLSchema
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -60,6 +61,9 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
         shows_plans=settings.show_plans,
     )
 
+    def schema() -> GraphQLSchema:
+        return serving().operations.engine.supergraph.api_schema
+
     recognised = recognising(settings.staff_key_file)
 
     async def alive(request: Request) -> Response:
@@ -83,7 +87,7 @@ def create_app(settings: GatewaySettings, registry: CollectorRegistry | None = N
         Route("/metrics", exposed),
     ]
     return Starlette(
-        routes=[*routes, *(page_routes() if settings.local else [])],
+        routes=[*routes, *(page_routes(schema) if settings.local else [])],
         middleware=[
             *recognised,
             graphql,

@@ -21,7 +21,9 @@ class GatewaySettings:
         "",
     )
     local: bool = setting(
-        "RENDA_GATEWAY_LOCAL", "Serve the query page at /. For one machine and trusted networks.", False
+        "RENDA_GATEWAY_LOCAL",
+        "Serve the form at / and the editor at /editor. For one machine and trusted networks.",
+        False,
     )
     body_bytes_max: int = setting("RENDA_GATEWAY_BODY_BYTES_MAX", "Largest request body that is read.", 1_048_576)
     body_seconds_max: float = setting("RENDA_GATEWAY_BODY_SECONDS_MAX", "How long a client may take to send it.", 30.0)
@@ -37,7 +39,7 @@ class GatewaySettings:
         "RENDA_GATEWAY_DIRECTIVES_MAX", "Most directives in an operation, fragments included.", 100
     )
     introspection: bool = setting(
-        "RENDA_GATEWAY_INTROSPECTION", "Answer `__schema` and `__type`; the query page's catalogue needs it.", True
+        "RENDA_GATEWAY_INTROSPECTION", "Answer `__schema` and `__type`; the editor's catalogue needs it.", True
     )
     show_plans: bool = setting(
         "RENDA_GATEWAY_SHOW_PLANS",

@@ -1,23 +1,46 @@
-"""The query page of local mode: plain files of ours, served from memory under a strict content security policy.
+"""The pages of local mode: plain files of ours, served from memory under a strict content security policy.
 
-`examples.json` holds the example queries, each with a Chinese and an English title; add to it freely.
+    /        the form: choose a question, districts and period; a table and a chart
+    /editor  the same answers for those who write GraphQL
+
+`examples.json` holds questions of the manual; beside them the form offers the mechanisms' (`questions.py`).
 """
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import orjson
+from graphql import GraphQLSchema
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.page.questions import load_questions, offered
+
+JAVASCRIPT = "text/javascript; charset=utf-8"
 FILES = {
-    "/": ("index.html", "text/html; charset=utf-8"),
+    "/": ("form.html", "text/html; charset=utf-8"),
+    "/editor": ("editor.html", "text/html; charset=utf-8"),
     "/page.css": ("page.css", "text/css; charset=utf-8"),
-    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
-    "/schema.js": ("schema.js", "text/javascript; charset=utf-8"),
-    "/table.js": ("table.js", "text/javascript; charset=utf-8"),
-    "/texts.js": ("texts.js", "text/javascript; charset=utf-8"),
+    "/form.css": ("form.css", "text/css; charset=utf-8"),
     "/examples.json": ("examples.json", "application/json"),
+    **{
+        f"/{name}.js": (f"{name}.js", JAVASCRIPT)
+        for name in (
+            "asking",
+            "chart",
+            "dom",
+            "editor",
+            "errors",
+            "form",
+            "inputs",
+            "language",
+            "readable",
+            "schema",
+            "table",
+            "texts",
+        )
+    },
 }
 HEADERS = {
     "content-security-policy": (
@@ -30,11 +53,21 @@ HEADERS = {
 }
 
 
-def page_routes() -> list[Route]:
+def page_routes(schema: Callable[[], GraphQLSchema]) -> list[Route]:
+    """`schema` is what clients see of the supergraph that serves now: only questions it can answer are offered."""
     here = Path(__file__).parent
+    questions = load_questions()
+
+    async def serve_questions(request: Request) -> Response:
+        content = orjson.dumps(offered(questions, schema()))
+        return Response(content, headers={**HEADERS, "content-type": "application/json"})
+
     return [
-        Route(path, serving((here / name).read_bytes(), media_type), methods=["GET"])
-        for path, (name, media_type) in FILES.items()
+        Route("/questions.json", serve_questions, methods=["GET"]),
+        *(
+            Route(path, serving((here / name).read_bytes(), media_type), methods=["GET"])
+            for path, (name, media_type) in FILES.items()
+        ),
     ]
 
 

@@ -1,4 +1,6 @@
 // The schema browser: what introspection tells, one type at a time.
+import { button, make } from "./dom.js";
+
 const introspection = `{
   __schema {
     queryType { name }
@@ -46,21 +48,21 @@ export function showSchema(schema, say, insert) {
     schema.trail = known >= 0 ? schema.trail.slice(0, known + 1) : [...schema.trail, name];
     showSchema(schema, say, insert);
   };
-  const trail = schema.trail.flatMap((name, place) => [place ? " › " : "", link(name, "", () => go(name))]);
+  const trail = schema.trail.flatMap((name, place) => [place ? " › " : "", button("", name, () => go(name))]);
   document.getElementById("trail").replaceChildren(...trail);
   const type = schema.types.get(schema.trail.at(-1));
   const parts = [];
-  if (type.description) parts.push(tag("p", "description", type.description));
-  const list = tag("dl");
+  if (type.description) parts.push(make("p", "description", type.description));
+  const list = make("dl");
   for (const field of type.fields ?? []) list.append(...fieldRows(field, say, insert, go));
   for (const field of type.inputFields ?? []) list.append(...inputRows(field, go));
   for (const value of type.enumValues ?? []) {
-    list.append(tag("dt", "", value.name), tag("dd", "", value.description ?? ""));
+    list.append(make("dt", "", value.name), make("dd", "", value.description ?? ""));
   }
   parts.push(list);
   if (type.possibleTypes?.length) {
-    parts.push(tag("h2", "", say(type.kind === "UNION" ? "members" : "implementedBy")));
-    parts.push(...type.possibleTypes.flatMap(({ name }) => [link(name, "", () => go(name)), " "]));
+    parts.push(make("h2", "", say(type.kind === "UNION" ? "members" : "implementedBy")));
+    parts.push(...type.possibleTypes.flatMap(({ name }) => [button("", name, () => go(name)), " "]));
   }
   const box = document.getElementById("schema");
   box.replaceChildren(...parts);
@@ -68,7 +70,7 @@ export function showSchema(schema, say, insert) {
 }
 
 function fieldRows(field, say, insert, go) {
-  const name = link(field.name, "field", () => insert(snippet(field)));
+  const name = button("field", field.name, () => insert(snippet(field)));
   name.title = say("insert");
   const parts = [name];
   if (field.args.length) {
@@ -78,12 +80,12 @@ function fieldRows(field, say, insert, go) {
   }
   parts.push(": ", typeLink(field.type, go));
   const about = [field.description, field.isDeprecated ? `(${say("deprecated")})` : ""].filter(Boolean).join(" ");
-  return [tag("dt", "", ...parts), tag("dd", "", about)];
+  return [make("dt", "", ...parts), make("dd", "", about)];
 }
 
 function inputRows(field, go) {
   const value = field.defaultValue === null ? "" : ` = ${field.defaultValue}`;
-  return [tag("dt", "", `${field.name}: `, typeLink(field.type, go), value), tag("dd", "", field.description ?? "")];
+  return [make("dt", "", `${field.name}: `, typeLink(field.type, go), value), make("dd", "", field.description ?? "")];
 }
 
 function snippet(field) {
@@ -93,7 +95,7 @@ function snippet(field) {
 
 function typeLink(type, go) {
   const [before, name, after] = spelled(type);
-  return tag("span", "", before, link(name, "", () => go(name)), after);
+  return make("span", "", before, button("", name, () => go(name)), after);
 }
 
 function spelled(type) {
@@ -106,18 +108,4 @@ function spelled(type) {
     return [`[${before}`, name, `${after}]`];
   }
   return ["", type.name, ""];
-}
-
-function link(text, className, action) {
-  const button = tag("button", className, text);
-  button.type = "button";
-  button.addEventListener("click", action);
-  return button;
-}
-
-function tag(name, className, ...children) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
 }

@@ -5,6 +5,9 @@
 // Lists inside a row continue below it; several lists in one object stand side by side. null is shown as "—", a place
 // where there is nothing to say stays empty.
 
+import { make } from "./dom.js";
+import { Figure, figureText } from "./readable.js";
+
 const SEPARATOR = "›";
 // Seconds and time zone are left to the tip that shows the whole value.
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d\S*$/;
@@ -71,7 +74,7 @@ function joined(path, name) {
 
 function isPlain(value) {
   if (Array.isArray(value)) return value.length > 0 && value.every((item) => item === null || typeof item !== "object");
-  return value === null || typeof value !== "object";
+  return value === null || typeof value !== "object" || value instanceof Figure;
 }
 
 function hasList(value) {
@@ -79,76 +82,128 @@ function hasList(value) {
   return Array.isArray(value) || Object.values(value).some(hasList);
 }
 
-// The nodes that show the data. `say` translates, `language` decides how numbers are written.
-export function tables(data, say, language) {
-  return blocksOf(data).map((block) => {
+// The nodes that show the blocks. Speech is { say, language, words }: `say` translates, `language` decides how numbers are
+// written, `words` are Chinese words by path, as /questions.json has them.
+export function tables(blocks, speech) {
+  return blocks.map((block) => {
+    const names = namesOf(block, speech);
     const parts = [];
-    if (block.name) parts.push(make("h3", "", label(block.name, say)));
-    if (block.caption.length) parts.push(captionList(block.caption, say, language));
-    if (block.rows.length) parts.push(table(block, say, language));
-    else if (!block.caption.length) parts.push(make("p", "hint", say("nothing")));
+    if (block.name) parts.push(make("h3", "", names.block));
+    if (block.caption.length) parts.push(captionList(block, names, speech));
+    if (block.rows.length) parts.push(table(block, names, speech));
+    else if (!block.caption.length) parts.push(make("p", "hint", speech.say("nothing")));
     return make("section", "block", ...parts);
   });
 }
 
-function captionList(caption, say, language) {
+function captionList({ name, caption }, names, speech) {
   const list = make("dl", "caption");
   for (const [path, value] of caption) {
-    list.append(make("div", "", make("dt", "", label(path, say)), make("dd", "", written(value, language))));
+    const text = written(value, joined(name, path), speech);
+    list.append(make("div", "", make("dt", "", names.columns.get(path)), make("dd", "", text)));
   }
   return list;
 }
 
-function table({ columns, rows }, say, language) {
-  const isNumber = (column) => rows.every((row) => typeof (row.get(column) ?? 0) === "number");
+function table({ name, columns, rows }, names, speech) {
+  const isNumber = (column) => rows.every((row) => isFigure(row.get(column) ?? 0));
   const aligned = new Map(columns.map((column) => [column, isNumber(column) ? "figure" : ""]));
-  const head = make("tr", "", ...columns.map((column) => make("th", aligned.get(column), label(column, say))));
+  const head = make("tr", "", ...columns.map((column) => header("col", aligned.get(column), names.columns.get(column))));
   const body = rows.map((row) => {
-    const cells = columns.map((column) => cell(row, column, aligned.get(column), language));
+    const cells = columns.map((column, place) => cell(row, column, joined(name, column), aligned.get(column), place, speech));
     return make("tr", row.has(columns[0]) ? "" : "continued", ...cells);
   });
-  return make("div", "scroll", make("table", "", make("thead", "", head), make("tbody", "", ...body)));
+  const whole = make("table", "", make("caption", "", names.block), make("thead", "", head), make("tbody", "", ...body));
+  const box = make("div", "scroll", whole);
+  box.tabIndex = 0;
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", names.block);
+  return box;
 }
 
-function cell(row, column, className, language) {
-  if (!row.has(column)) return make("td", className);
-  const value = row.get(column);
-  const text = written(value, language);
-  const isBrief = text.length <= (text.includes(" ") ? 16 : 28);
-  const kind = value === null ? "none" : isBrief ? "brief" : "";
-  const node = make("td", `${className} ${kind}`.trim(), text);
-  if (value !== null && text !== String(value)) node.title = String(value);
+function header(scope, className, text) {
+  const node = make("th", className, text);
+  node.scope = scope;
   return node;
 }
 
-function written(value, language) {
-  if (Array.isArray(value)) return value.map((item) => written(item, language)).join(language === "zh" ? "、" : ", ");
+function isFigure(value) {
+  return typeof value === "number" || value instanceof Figure;
+}
+
+function cell(row, column, path, className, place, speech) {
+  if (!row.has(column)) return make("td", className);
+  const value = row.get(column);
+  const text = written(value, path, speech);
+  const isBrief = text.length <= (text.includes(" ") ? 16 : 28);
+  const kind = `${className} ${value === null ? "none" : isBrief ? "brief" : ""}`.trim();
+  const node = place === 0 && typeof value === "string" ? header("row", `row ${kind}`, text) : make("td", kind, text);
+  if (value !== null && text !== String(value)) node.title = value instanceof Figure ? value.value : String(value);
+  return node;
+}
+
+function written(value, path, speech) {
+  const { say, language, words } = speech;
+  if (Array.isArray(value)) {
+    return value.map((item) => written(item, path, speech)).join(language === "zh" ? "、" : ", ");
+  }
   if (value === null) return "—";
-  if (typeof value === "boolean") return value ? "✓" : "✗";
-  if (typeof value === "string") return value.replace(TIMESTAMP, "$1 $2");
-  return value.toLocaleString(language === "zh" ? "zh-CN" : "en", { maximumFractionDigits: 4, useGrouping: "min2" });
+  if (value instanceof Figure) return figureText(value, language);
+  if (typeof value === "boolean") return say(value ? "yes" : "no");
+  if (typeof value === "number") return figureText(new Figure(value), language);
+  const word = language === "zh" && words[path]?.values?.[value];
+  return word || value.replace(TIMESTAMP, "$1 $2");
+}
+
+// A block as comma-separated values, as spreadsheets read them; the block's name stands in a line of its own.
+export function csv(block, speech) {
+  const names = namesOf(block, speech);
+  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const line = (cells) => `${cells.map(quoted).join(",")}\r\n`;
+  const text = (value, path) => (value === undefined ? "" : written(value, joined(block.name, path), speech));
+  const captions = block.caption.map(([path, value]) => line([names.columns.get(path), text(value, path)]));
+  const rows = block.rows.map((row) => line(block.columns.map((column) => text(row.get(column), column))));
+  const head = block.rows.length ? [line(block.columns.map((column) => names.columns.get(column)))] : [];
+  return [line([names.block]), ...captions, ...head, ...rows].join("");
+}
+
+// What block, captions and columns are called: { block, columns: Map(path → name) }; no two columns are called alike.
+export function namesOf({ name, caption, columns }, speech) {
+  const paths = [...caption.map(([path]) => path), ...columns];
+  const short = new Map(paths.map((path) => [path, label(path, joined(name, path), speech)]));
+  const times = (text) => [...short.values()].filter((each) => each === text).length;
+  const named = paths.map((path) => {
+    const above = path.split(".").slice(0, -1).join(".");
+    const isTwice = times(short.get(path)) > 1 && above;
+    return [path, isTwice ? `${label(above, joined(name, above), speech)} ${SEPARATOR} ${short.get(path)}` : short.get(path)];
+  });
+  return { block: name ? label(name, name, speech) : "", columns: new Map(named) };
 }
 
 // The longest known ending names a path: suggestionIndicators.claimed.value is "claimed.value". What comes before it is
 // left out unless it is unknown, such as an alias: q1: suggestionIndicators(…).
-function label(path, say) {
+function label(path, whole, { say, language, words }) {
   const names = say("fields");
   const parts = path.split(".");
-  const from = parts.findIndex((_, place) => names[parts.slice(place).join(".")]);
-  if (from < 0) return parts.map(spaced).join(` ${SEPARATOR} `);
-  const strange = parts.slice(0, from).filter((part) => !names[part]);
-  return [...strange.map(spaced), names[parts.slice(from).join(".")]].join(` ${SEPARATOR} `);
+  const last = parts.at(-1);
+  const known = (place) => names[parts.slice(place).join(".")];
+  const from = parts.findIndex((_, place) => known(place));
+  if (words[whole] && (from < 0 || from === parts.length - 1)) {
+    const chinese = language === "zh" && (words[whole].label || say("plain")[last]);
+    return names[last] ?? (chinese || spaced(last));
+  }
+  const told = (part) => (language === "zh" && say("plain")[part]) || spaced(part);
+  if (from < 0) return parts.map(told).join(` ${SEPARATOR} `);
+  const above = whole.split(".").slice(0, -parts.length);
+  const isWorded = (place) => words[[...above, ...parts.slice(0, place + 1)].join(".")];
+  const strange = parts.slice(0, from).filter((part, place) => !names[part] && !isWorded(place));
+  // An indicator's own name says enough about its value.
+  if (strange.length && parts.slice(from).join() === "value") return strange.map(told).join(` ${SEPARATOR} `);
+  return [...strange.map(told), known(from)].join(` ${SEPARATOR} `);
 }
 
 // heldOn ▸ Held on
 function spaced(name) {
   const words = name.replace(/([a-z])([A-Z])/g, (_, end, start) => `${end} ${start.toLowerCase()}`);
   return words[0].toUpperCase() + words.slice(1);
-}
-
-function make(name, className, ...children) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
 }

@@ -89,9 +89,12 @@ async def test_the_query_page_comes_from_here_alone() -> None:
             assert (response.status_code, response.headers["content-type"]) == (200, media_type)
             assert "default-src 'none'; script-src 'self'" in response.headers["content-security-policy"]
             assert not re.search(r"https?://", response.text)
-        page = (await client.get("/")).text
-    assert not re.search(r"<script(?![^>]*src=)|\son\w+=|style=", page)
-    assert set(re.findall(r'(?:src|href)="(/[^"]*)"', page)) <= FILES.keys()
+        pages = [(await client.get(path)).text for path in ("/", "/editor")]
+        questions = await client.get("/questions.json")
+    for page in pages:
+        assert not re.search(r"<script(?![^>]*src=)|\son\w+=|style=", page)
+        assert set(re.findall(r'(?:src|href)="(/[^"]*)"', page)) <= FILES.keys()
+    assert questions.json() == []  # a library can answer nothing that staff of a congress ask
 
 
 async def test_there_is_no_query_page_unless_the_gateway_is_local() -> None:
@@ -103,7 +106,7 @@ def test_the_examples_of_the_query_page_are_complete() -> None:
     examples = json.loads((ROOT / "gateway" / "page" / "examples.json").read_text())
     assert examples
     for example in examples:
-        assert {"zh", "en", "query"} <= example.keys() <= {"zh", "en", "query", "variables"}
+        assert {"zh", "en", "query"} <= example.keys() <= {"zh", "en", "query", "variables", "report"}
         parse(example["query"])
 
 

@@ -1,0 +1,16 @@
+// Making and finding elements.
+export const element = (id) => document.getElementById(id);
+
+export function make(tag, className, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+export function button(className, text, action) {
+  const node = make("button", className, text);
+  node.type = "button";
+  node.addEventListener("click", action);
+  return node;
+}
