@@ -118,11 +118,12 @@ def _parts(standing: Standing) -> Table:
 def _districts(standing: Standing) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("division")
-    for heading in ("facts", "last came", "newest fact", "awaiting reply", "overdue", "alarms"):
+    for heading in ("facts", "last came", "newest fact", "do not fit", "awaiting reply", "overdue", "alarms"):
         table.add_column(heading, justify="right")
     facts = _by_division(standing, "source_facts", sum)
     came = _ages(standing, "source_last_applied_timestamp_seconds")
     newest = _ages(standing, "source_newest_fact_timestamp_seconds")
+    misfits = _by_division(standing, "source_anomalies", sum)
     counts = [_by_division(standing, name, max) for name in _COUNTS]
     for division in sorted(facts):
         table.add_row(
@@ -130,6 +131,7 @@ def _districts(standing: Standing) -> Table:
             f"{facts[division]:,.0f}",
             _ago(came[division]),
             _ago(newest[division]),
+            f"{misfits[division]:,.0f}" if division in misfits else "",
             *(f"{count[division]:,.0f}" if division in count else "" for count in counts),
         )
     return table

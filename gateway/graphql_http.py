@@ -163,7 +163,7 @@ def request_id_of(headers: Headers) -> str:
     if given is not None and REQUEST_ID.fullmatch(given):
         return given
     # It has to be another each time, not a secret: the system's randomness costs as much as reading the headers.
-    return f"{getrandbits(128):032x}"  # noqa: S311
+    return f"{getrandbits(128):032x}"
 
 
 @lru_cache(maxsize=256)

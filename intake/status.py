@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,12 +16,14 @@ _SECONDS_MAX = 5.0
 class Fate(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known of one event.
 
-    `applied`: it counts. `retracted`: its publisher took it back. `refused`: it is among the dead letters, `services`
-    say why. `unseen`: no service has met it: it still waits, or was never stored.
+    `applied`: it counts; `anomalous` where it does not fit what else is known, `services` say why. `retracted`: its
+    publisher took it back. `refused`: it is among the dead letters, `services` say why. `unseen`: no service has met
+    it: it still waits, or was never stored.
     """
 
     id: str
     status: str
+    anomalous: bool = False
     services: tuple[dict[str, Any], ...] = ()
 
 
@@ -45,19 +48,26 @@ async def fates(
 
 
 async def harvest(session: aiohttp.ClientSession, services: Mapping[str, str], division: str) -> dict[str, Any]:
-    """How much each service has of the division, how new it is, and what was refused for which reason."""
+    """How much each service has of the division, how new it is, what was refused and what does not fit, by reason."""
     answers, silent = await _ask_all(session, services, "/harvest", [("publisher", division)])
-    refused: dict[str, int] = {}
+    refused, anomalous = Counter[str](), Counter[str]()
     for answer in answers.values():
-        for reason, number in answer["refused"].items():
-            refused[reason] = refused.get(reason, 0) + number
-    return {"division": division, "refused": refused, "services": list(answers.values()), "silent": list(silent)}
+        refused.update(answer["refused"])
+        anomalous.update(answer["anomalous"])
+    return {
+        "division": division,
+        "refused": refused,
+        "anomalous": anomalous,
+        "services": list(answers.values()),
+        "silent": list(silent),
+    }
 
 
 def _fate(event_id: str, seen: list[dict[str, Any]]) -> Fate:
     """What was found last counts: a refused event may have been replayed, an id be used again with other content."""
     seen.sort(key=lambda one: one["at"])
-    return Fate(event_id, seen[-1]["status"] if seen else "unseen", tuple(seen))
+    status = seen[-1]["status"] if seen else "unseen"
+    return Fate(event_id, status, status == "applied" and any("anomalies" in one for one in seen), tuple(seen))
 
 
 async def _ask_all(

@@ -87,25 +87,8 @@ def _emission(entity: str, state: AggregateState, alarm: Alarm) -> Emission:
     return Emission(alarm_id(state.division, state.id, alarm.code), time, data)
 
 
-def of_anomalies(anomalies: Callable[[Any], Iterable[Any]], texts: Mapping[Any, Text]) -> Alarms[Any]:
-    """An alarm for each kind of anomaly 异常 that a state has; one that knows its moment `at` is dated by it."""
-
-    def alarms(state: Any) -> Iterable[Alarm]:
-        for one in anomalies(state):
-            at = getattr(one, "at", None)
-            yield Alarm(one.kind.name, texts[one.kind], None if at is None else at.date())
-
-    return alarms
-
-
-def with_alarms(
-    aggregates: Iterable[Aggregate[Any]], alarms: Mapping[str, Alarms[Any]]
-) -> Mapping[str, Aggregate[Any]]:
-    """Aggregates by name; those that `alarms` names raise them besides their other consequences."""
-    return {one.name: _alarming(one, alarms[one.name]) if one.name in alarms else one for one in aggregates}
-
-
-def _alarming(aggregate: Aggregate[Any], alarms: Alarms[Any]) -> Aggregate[Any]:
+def alarming(aggregate: Aggregate[Any], alarms: Alarms[Any]) -> Aggregate[Any]:
+    """The aggregate, which now raises these besides its other consequences."""
     others = aggregate.consequences
 
     def consequences(state: Any) -> Mapping[str, Emission]:

@@ -37,6 +37,7 @@ from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
 from kit.reads import READS, ReadLog
 from kit.receipt_routes import receipt_routes
+from kit.receipts import FindMore
 from kit.reconciler import Reconciler
 from kit.relay import Relay
 from kit.settings import ServiceSettings
@@ -73,6 +74,7 @@ class Service:
     metrics: ServiceMetrics
     division_counts: Sequence[DivisionCount] = ()
     extra_workers: ExtraWorkers = lambda client, dead_letters: ()
+    find_more: FindMore = lambda states: ()
 
     def asked_by(self, who: Staff | None) -> dict[str, Any]:
         """A fresh GraphQL context for one request of `who` (None: of nobody known)."""
@@ -143,7 +145,7 @@ def create_app(service: Service) -> Starlette:
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
-            *receipt_routes(service.name, service.ledger.database),
+            *receipt_routes(service.ledger, service.find_more),
         ],
         lifespan=lifespan,
     )

@@ -51,6 +51,9 @@ class Census:
         self._newest = self._gauge(
             "source_newest_fact_timestamp_seconds", "When the newest fact of a division happened, Unix time."
         )
+        self._anomalous = self._gauge(
+            "source_anomalies", "Applied events of a division that do not fit what else is known."
+        )
         self._counted = [(self._gauge(count.name, count.documentation), count.read) for count in self.counts]
 
     def stop(self) -> None:
@@ -78,6 +81,9 @@ class Census:
             self._facts.labels(*labels).set(source.facts)
             self._last.labels(*labels).set(source.last_applied.timestamp())
             self._newest.labels(*labels).set(source.newest.timestamp())
+        misfits = sources.misfits(self.database, known)
+        for division in known:
+            self._anomalous.labels(self.service, division).set(sum(misfits.get(division, {}).values()))
         for gauge, read in self._counted:
             numbers = read(known)
             for division in known:

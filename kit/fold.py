@@ -12,7 +12,7 @@ import re
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -20,6 +20,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from kit.catalogue import EventData, Fact
+from kit.texts import Text
 
 
 class AggregateState(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +53,22 @@ class Emission:
     data: EventData
 
 
+class Anomaly(NamedTuple):
+    """Something in a state that does not fit 异常, and the keys of the events it hangs on."""
+
+    code: str
+    text: Text
+    events: tuple[str, ...]
+    on: date | None = None
+
+
 @dataclass(frozen=True)
 class Aggregate(Generic[S]):
     """Everything the ledger must know of one kind of aggregate; all functions are pure.
 
     `contribution` says what a state adds to which rollup counters, `consequences` which events exist because of it (by
-    a key unique within the aggregate), `index` the fields its document is found and ordered by.
+    a key unique within the aggregate), `anomalies` what in it does not fit, `index` the fields its document is found
+    and ordered by.
     """
 
     name: str
@@ -66,6 +77,7 @@ class Aggregate(Generic[S]):
     index: Callable[[S], Mapping[str, Any]]
     contribution: Callable[[S], Contribution] = lambda _: {}
     consequences: Callable[[S], Mapping[str, Emission]] = lambda _: {}
+    anomalies: Callable[[S], Iterable[Anomaly]] = lambda _: ()
 
     def start(self, aggregate_id: str) -> S:
         """The state before the first fact; an id begins with its division's code."""

@@ -1,4 +1,5 @@
-"""What became of an event, for whoever published it: applied, taken back, refused with the reason, or not seen yet.
+"""What became of an event, for whoever published it: applied (and whether it fits what else is known), taken back,
+refused with the reason, or not seen yet.
 
 Refused events lie in the stream of dead letters; beside it each service notes whose they were and why, so that a
 publisher can be told at once.
@@ -6,9 +7,10 @@ publisher can be told at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from nats.aio.msg import Msg
@@ -16,13 +18,28 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from kit import envelope, sources
+from kit.catalogue import Target
 from kit.envelope import EVENT_ID_MAX, Rejected
+from kit.fold import Anomaly
 from kit.sources import Source
 from kit.topology.subjects import publisher_of
+
+if TYPE_CHECKING:
+    from kit.ledger import Ledger
 
 REFUSED = "refused"
 IDS_MAX = 500
 Document = dict[str, Any]
+
+
+class Misfit(msgspec.Struct, frozen=True):
+    """Why an applied event does not fit 异常; gone when the missing event arrives."""
+
+    code: str
+    text: str
+    text_zh: str
+    aggregate: str
+    """In which it does not fit, as `suggestion:350206-S2025-0001`."""
 
 
 class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,6 +53,7 @@ class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
     at: datetime | None = None
     aggregates: tuple[str, ...] = ()
     """What it changed, as `suggestion:350206-S2025-0001`."""
+    anomalies: tuple[Misfit, ...] = ()
     reason: str = ""
     detail: str = ""
 
@@ -47,6 +65,13 @@ class Harvest(msgspec.Struct, frozen=True):
     source: Source | None
     refused: Mapping[str, int]
     """Refused events by reason."""
+    anomalous: Mapping[str, int]
+    """Applied events that do not fit, by the code of the anomaly."""
+
+
+States = Mapping[Target, Any]
+FindMore = Callable[[States], Iterable[tuple[Target, Anomaly]]]
+"""The anomalies that these states have by today's date, or by other states."""
 
 
 def prepare(database: Database[Document]) -> None:
@@ -96,9 +121,12 @@ def _loose(payload: bytes) -> Any:
     return event.get("id") if isinstance(event, dict) else None
 
 
-def receipts(service: str, database: Database[Document], publisher: str, ids: Sequence[str]) -> list[Seen]:
-    """What `service` knows of the publisher's events `ids`; nothing is said of those it has never met."""
+def receipts(ledger: Ledger, publisher: str, ids: Sequence[str], find_more: FindMore = lambda states: ()) -> list[Seen]:
+    """What the ledger's service knows of the publisher's events `ids`; nothing is said of those it has never met."""
+    service, database = ledger.service, ledger.database
     keys = [f"{publisher}/{one}" for one in ids]
+    rows = list(database["facts"].find({"_id": {"$in": keys}, "type": {"$exists": True}}, {"payload": 0}))
+    misfits = _misfits(ledger, [row for row in rows if not row.get("retracted")], find_more)
     found = [
         Seen(
             id=row["_id"].partition("/")[2],
@@ -107,8 +135,9 @@ def receipts(service: str, database: Database[Document], publisher: str, ids: Se
             type=row["type"],
             at=row["applied_at"].replace(tzinfo=UTC),
             aggregates=tuple(row["targets"]),
+            anomalies=tuple(misfits.get(row["_id"], ())),
         )
-        for row in database["facts"].find({"_id": {"$in": keys}, "type": {"$exists": True}}, {"payload": 0})
+        for row in rows
     ]
     refused = database[REFUSED].find({"publisher": publisher, "event": {"$in": list(ids)}}).sort("_id", 1)
     found += [
@@ -126,8 +155,35 @@ def receipts(service: str, database: Database[Document], publisher: str, ids: Se
     return found
 
 
+def _misfits(ledger: Ledger, rows: Sequence[Document], find_more: FindMore) -> dict[str, list[Misfit]]:
+    """Why facts do not fit, by their keys: the aggregates they were folded into know."""
+    states = _states(ledger, {Target.parse(text) for row in rows for text in row["targets"]})
+    known = (
+        (target, one)
+        for target, state in states.items()
+        for one in ledger.aggregates[target.aggregate].anomalies(state)
+    )
+    asked = {row["_id"] for row in rows}
+    found: dict[str, list[Misfit]] = defaultdict(list)
+    for target, one in (*known, *find_more(states)):
+        for key in asked.intersection(one.events):
+            found[key].append(Misfit(one.code, one.text.english, one.text.chinese, target.text))
+    return found
+
+
+def _states(ledger: Ledger, targets: Iterable[Target]) -> States:
+    ids: dict[str, list[str]] = defaultdict(list)
+    for target in sorted(targets):
+        ids[target.aggregate].append(target.id)
+    return {
+        Target(name, row["_id"]): ledger.state_of(name, row)
+        for name, wanted in ids.items()
+        for row in ledger.database[name].find({"_id": {"$in": wanted}}, {"state": 1}).sort("_id", 1)
+    }
+
+
 def harvest(service: str, database: Database[Document], publisher: str) -> Harvest:
-    """How much `service` has of the publisher, how new it is, and what was refused."""
+    """How much `service` has of the publisher, how new it is, what was refused and what does not fit."""
     reasons = database[REFUSED].aggregate(
         [
             {"$match": {"publisher": publisher}},
@@ -136,4 +192,5 @@ def harvest(service: str, database: Database[Document], publisher: str) -> Harve
         ]
     )
     refused = {row["_id"]: row["events"] for row in reasons}
-    return Harvest(service, sources.read(database, publisher).get(publisher), refused)
+    anomalous = sources.misfits(database, [publisher]).get(publisher, {})
+    return Harvest(service, sources.read(database, publisher).get(publisher), refused, anomalous)

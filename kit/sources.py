@@ -1,11 +1,11 @@
-"""How much each publisher 来源 has sent and how new it is: a row per publisher and writer, written with the facts.
+"""How much each publisher 来源 has sent, how new it is and what of it does not fit: rows written with the facts.
 
 So that nobody has to count facts to learn which source has fallen silent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ import msgspec
 from pymongo import UpdateOne
 from pymongo.database import Database
 
+from kit.anomalies import FAMILY
 from kit.catalogue import Fact
+from kit.counters import COUNTERS
 
 SOURCES = "sources"
 
@@ -69,3 +71,20 @@ def read(database: Database[dict[str, Any]], publisher: str | None = None) -> di
         )
         for row in rows
     }
+
+
+def misfits(database: Database[dict[str, Any]], divisions: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many events of each division do not fit, by code; divisions and codes without any are left out."""
+    rows = database[COUNTERS].aggregate(
+        [
+            {"$match": {"division": {"$in": list(divisions)}, "name": {"$gte": FAMILY, "$lt": f"{FAMILY}~"}}},
+            {"$group": {"_id": {"division": "$division", "name": "$name"}, "events": {"$sum": "$value"}}},
+            {"$match": {"events": {"$gt": 0}}},
+            {"$sort": {"_id": 1}},
+        ]
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        code = row["_id"]["name"].removeprefix(FAMILY)
+        found.setdefault(row["_id"]["division"], {})[code] = row["events"]
+    return found

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from kit import figures
-from kit.alarms import of_anomalies, with_alarms
+from kit.anomalies import with_anomalies, worded
 from kit.fold import Aggregate
 from services.representatives import (
     cadence,
@@ -39,19 +39,19 @@ from services.representatives.events import (
     STATION,
 )
 
-_ALARMS = {
-    GROUP: of_anomalies(attrgetter("anomalies"), TEXTS),
-    CADENCE: of_anomalies(cadence.anomalies, TEXTS),
-    DUTY: of_anomalies(duty.anomalies, TEXTS),
-    DEBRIEF: of_anomalies(debrief.anomalies, TEXTS),
-    REPRESENTATIVE: of_anomalies(representative.anomalies, TEXTS),
-    STATION: of_anomalies(attrgetter("anomalies"), TEXTS),
-    CODE: of_anomalies(attrgetter("anomalies"), TEXTS),
-    RECEPTION: of_anomalies(reception.anomalies, TEXTS),
-    PERFORMANCE: of_anomalies(performance.anomalies, TEXTS),
+_ANOMALIES = {
+    GROUP: worded(attrgetter("anomalies"), TEXTS),
+    CADENCE: worded(cadence.anomalies, TEXTS),
+    DUTY: worded(duty.anomalies, TEXTS),
+    DEBRIEF: worded(debrief.anomalies, TEXTS),
+    REPRESENTATIVE: worded(representative.anomalies, TEXTS),
+    STATION: worded(attrgetter("anomalies"), TEXTS),
+    CODE: worded(attrgetter("anomalies"), TEXTS),
+    RECEPTION: worded(reception.anomalies, TEXTS),
+    PERFORMANCE: worded(performance.anomalies, TEXTS),
 }
 
-AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
+AGGREGATES: Mapping[str, Aggregate[Any]] = with_anomalies(
     (
         Aggregate(
             REPRESENTATIVE,
@@ -73,5 +73,5 @@ AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
         Aggregate(PERFORMANCE, performance.Performance, performance.evolve, performance.index, rollup.performance),
         figures.AGGREGATE,
     ),
-    _ALARMS,
+    _ANOMALIES,
 )

@@ -5,8 +5,9 @@ An anomaly is computed from the state, never sent; it is gone as soon as the mis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -105,9 +106,34 @@ TEXTS: Mapping[AnomalyKind, Text] = {
 }
 
 
+KEPT_MAX: Final = 100
+
+
 class Anomaly(msgspec.Struct, frozen=True):
-    """One thing that does not fit, with the key of the (first) event behind it."""
+    """One thing that does not fit, with the keys of the events behind it."""
 
     kind: AnomalyKind
     event: str
     count: int = 1  # how many events do not fit in this way
+    others: tuple[str, ...] = ()  # of these events those after the first
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events it hangs on; of many that a state keeps the first `KEPT_MAX`."""
+        return (self.event, *self.others)
+
+    @property
+    def on(self) -> None:
+        """Not known."""
+        return
+
+
+def shared(kind: AnomalyKind, events: Sequence[str]) -> Anomaly:
+    """What does not fit in the same way in all of these events, of which there is one at least."""
+    return Anomaly(kind, events[0], len(events), tuple(events[1:]))
+
+
+def one_more(known: Anomaly, event: str) -> Anomaly:
+    """The same with one more event; a state that keeps it must stay small, however much takes place there."""
+    others = (*known.others, event)[: KEPT_MAX - 1]
+    return msgspec.structs.replace(known, count=known.count + 1, others=others)

@@ -17,7 +17,7 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import Period, month_of
-from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.anomalies import Anomaly, AnomalyKind, shared
 from services.representatives.events import CadenceAdopted, CadenceEnded, PerformanceRecorded, ReceptionHeld
 from services.representatives.spans import Spans, closed, opened
 from services.representatives.vocabulary import Interval, PerformanceStatus
@@ -141,7 +141,7 @@ def anomalies(state: Cadence) -> tuple[Anomaly, ...]:
     """Occasions of a cadence that was never adopted."""
     if state.interval is not None or not state.kept:
         return ()
-    return (Anomaly(AnomalyKind.CADENCE_NOT_ADOPTED, state.kept[0].event, len(state.kept)),)
+    return (shared(AnomalyKind.CADENCE_NOT_ADOPTED, [one.event for one in state.kept]),)
 
 
 def index(state: Cadence) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import month_of
-from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.anomalies import Anomaly, AnomalyKind, shared
 from services.representatives.events import DebriefBalloted, DebriefHeld, DebriefPublished, DebriefScheduled
 from services.representatives.vocabulary import DebriefStatus
 
@@ -96,7 +96,7 @@ def anomalies(state: Debrief) -> tuple[Anomaly, ...]:
             found.append(Anomaly(kind, state.steps[told.index(status)].event))
     ballots = [one.event for one in state.steps if one.status is DebriefStatus.BALLOTED]
     if len(ballots) > 1:
-        found.append(Anomaly(AnomalyKind.DEBRIEF_BALLOTED_TWICE, ballots[1], len(ballots) - 1))
+        found.append(shared(AnomalyKind.DEBRIEF_BALLOTED_TWICE, ballots[1:]))
     return tuple(found)
 
 

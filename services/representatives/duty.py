@@ -14,7 +14,7 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import month_of
-from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.anomalies import Anomaly, AnomalyKind, shared
 from services.representatives.events import DutyMoved, DutyScheduled, ReceptionHeld
 from services.representatives.vocabulary import DutyStatus
 
@@ -86,9 +86,9 @@ def anomalies(state: Duty) -> tuple[Anomaly, ...]:
     """A slot that was kept or moved but never scheduled, or kept on another day."""
     if state.scheduled_on is None:
         told = (*state.events, *(one.event for one in state.held))
-        return (Anomaly(AnomalyKind.DUTY_NOT_SCHEDULED, told[0], len(told)),) if told else ()
+        return (shared(AnomalyKind.DUTY_NOT_SCHEDULED, told),) if told else ()
     elsewhere = [one.event for one in state.held if one.on != state.on]
-    return (Anomaly(AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY, elsewhere[0], len(elsewhere)),) if elsewhere else ()
+    return (shared(AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY, elsewhere),) if elsewhere else ()
 
 
 def index(state: Duty) -> Mapping[str, Any]:

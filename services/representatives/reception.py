@@ -9,7 +9,7 @@ from typing import Any
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import month_of
-from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.anomalies import Anomaly, AnomalyKind, shared
 from services.representatives.events import ReceptionHeld
 from services.representatives.vocabulary import Channel, VisitorRole
 
@@ -56,7 +56,7 @@ def anomalies(state: Reception) -> tuple[Anomaly, ...]:
     """A reception told more than once, or one without a representative."""
     found = []
     if len(state.events) > 1:
-        found.append(Anomaly(AnomalyKind.RECEPTION_HELD_TWICE, state.events[-1], len(state.events) - 1))
+        found.append(shared(AnomalyKind.RECEPTION_HELD_TWICE, state.events[1:]))
     if state.events and not state.representatives:
         found.append(Anomaly(AnomalyKind.RECEPTION_WITHOUT_REPRESENTATIVE, state.events[-1]))
     return tuple(found)

@@ -19,7 +19,7 @@ from kit.periods import month_of
 from services.representatives import activity
 from services.representatives import mandates as mandate_rules
 from services.representatives.activity import Appraisal, Contact, Credit, Debriefing
-from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.anomalies import Anomaly, AnomalyKind, shared
 from services.representatives.events import (
     AppraisalScored,
     DebriefBalloted,
@@ -216,10 +216,10 @@ def anomalies(state: Representative) -> tuple[Anomaly, ...]:
         Anomaly(AnomalyKind.GROUP_LEFT_WITHOUT_JOINING, one.event) for one in state.memberships if one.joined is None
     ]
     if state.credits and not state.mandates:
-        found.append(Anomaly(AnomalyKind.CREDITED_WITHOUT_MANDATE, state.credits[0].event, len(state.credits)))
+        found.append(shared(AnomalyKind.CREDITED_WITHOUT_MANDATE, [one.event for one in state.credits]))
     appraised = [*(one.event for one in state.debriefings), *(one.event for one in state.appraisals)]
     if appraised and not state.mandates:
-        found.append(Anomaly(AnomalyKind.APPRAISED_WITHOUT_MANDATE, appraised[0], len(appraised)))
+        found.append(shared(AnomalyKind.APPRAISED_WITHOUT_MANDATE, appraised))
     return tuple(found)
 
 

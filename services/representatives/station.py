@@ -14,7 +14,7 @@ import msgspec
 
 from kit.catalogue import Fact
 from kit.fold import AggregateState
-from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.anomalies import Anomaly, AnomalyKind, one_more
 from services.representatives.events import ChecklistAssessed, ReceptionHeld, StationClosed, StationOpened
 from services.representatives.register import entry_key, filling
 from services.representatives.spans import Span, Spans, closed, is_open, opened
@@ -104,11 +104,11 @@ def evolve(state: Station, fact: Fact) -> Station:
 
 
 def _odd(state: Station, kind: AnomalyKind, fact: Fact) -> Station:
-    """With one more event of `kind`; the first of a kind stands for all, so a busy place stays small."""
+    """With one more event of `kind`."""
     known = next((one for one in state.anomalies if one.kind is kind), None)
     if known is None:
         return replace(state, anomalies=(*state.anomalies, Anomaly(kind, fact.key)))
-    counted = replace(known, count=known.count + 1)
+    counted = one_more(known, fact.key)
     return replace(state, anomalies=tuple(counted if one is known else one for one in state.anomalies))
 
 

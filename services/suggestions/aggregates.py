@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from kit import figures
-from kit.alarms import of_anomalies, with_alarms
+from kit.anomalies import with_anomalies, worded
 from kit.fold import Aggregate
 from services.suggestions import lifecycle, opinion
 from services.suggestions.anomalies import OPINION_TEXTS, SUGGESTION_TEXTS
@@ -35,10 +35,8 @@ def aggregates(policies: Policies) -> Mapping[str, Aggregate[Any]]:
         consequences,
     )
     opinions = Aggregate(OPINION, Opinion, opinion.evolve, opinion_index, opinion_contribution, resolved_opinion)
-    alarms = {
-        SUGGESTION: of_anomalies(
-            lambda state: (*state.anomalies, *policy_anomalies(state, policies)), SUGGESTION_TEXTS
-        ),
-        OPINION: of_anomalies(attrgetter("anomalies"), OPINION_TEXTS),
+    anomalies = {
+        SUGGESTION: worded(lambda state: (*state.anomalies, *policy_anomalies(state, policies)), SUGGESTION_TEXTS),
+        OPINION: worded(attrgetter("anomalies"), OPINION_TEXTS),
     }
-    return with_alarms((opinions, suggestions, UNITS, CODES, LAPSES, TEXTS, figures.AGGREGATE), alarms)
+    return with_anomalies((opinions, suggestions, UNITS, CODES, LAPSES, TEXTS, figures.AGGREGATE), anomalies)

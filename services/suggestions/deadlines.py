@@ -16,7 +16,7 @@ from services.suggestions.anomalies import SuggestionAnomaly
 from services.suggestions.events import Grade
 from services.suggestions.policies import Due, Policies, Rule, add_months
 from services.suggestions.suggestion import Cause, Handling, Suggestion, UnitPart
-from services.suggestions.timeline import Anomaly
+from services.suggestions.timeline import Anomaly, ahead
 
 REPLY_MONTHS: Final = 3
 EXTENDED_REPLY_MONTHS: Final = 6
@@ -100,12 +100,8 @@ def policy_anomalies(state: Suggestion, policies: Policies) -> Iterator[Anomaly[
 
 def anomalies(state: Suggestion, policies: Policies, today: date) -> tuple[Anomaly[SuggestionAnomaly], ...]:
     """Everything that does not fit, by time: what the fold found, what breaks a local rule, what lies in the future."""
-    ahead = (
-        Anomaly(kind=SuggestionAnomaly.TIME_TRAVEL, at=step.at, event_key=step.event_key)
-        for step in state.steps
-        if step.at.date() > today
-    )
-    found = (*state.anomalies, *policy_anomalies(state, policies), *ahead)
+    later = ahead(SuggestionAnomaly.TIME_TRAVEL, state.steps, today)
+    found = (*state.anomalies, *policy_anomalies(state, policies), *later)
     return tuple(sorted(found, key=lambda one: (one.at, one.event_key, one.kind)))
 
 

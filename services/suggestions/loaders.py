@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,18 +11,24 @@ import msgspec
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
+from kit.anomalies import worded
+from kit.catalogue import Target
 from kit.documents import Document
+from kit.fold import Anomaly
 from kit.indicator_values import Indicators
 from kit.indicators import Value
 from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring, indicator_values
+from kit.receipts import FindMore, States
+from services.suggestions.anomalies import OPINION_TEXTS, SUGGESTION_TEXTS, OpinionAnomaly, SuggestionAnomaly
 from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT
 from services.suggestions.indicators import INDICATORS
 from services.suggestions.lists import OPINION_ORDERS, SUGGESTION_ORDERS, OpinionOrder, SuggestionOrder
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
-from services.suggestions.standing import Code
+from services.suggestions.standing import Code, code_anomalies
 from services.suggestions.store import Store
 from services.suggestions.suggestion import Suggestion
+from services.suggestions.timeline import ahead
 
 Loader = DataLoader[str, Document | None]
 
@@ -66,6 +73,25 @@ def context(store: Store, policies: Policies) -> dict[str, Any]:
             indicators=indicator_values(Indicators(store.database, store.tree, INDICATORS, store.live)),
         )
     }
+
+
+def passing_anomalies(store: Store) -> FindMore:
+    """The anomalies that depend on today or on a QR code, which no state holds."""
+    ahead_suggestion = worded(
+        lambda state: ahead(SuggestionAnomaly.TIME_TRAVEL, state.steps, store.today()), SUGGESTION_TEXTS
+    )
+    ahead_opinion = worded(lambda state: ahead(OpinionAnomaly.TIME_TRAVEL, state.steps, store.today()), OPINION_TEXTS)
+
+    def find(states: States) -> Iterator[tuple[Target, Anomaly]]:
+        named = {state.qr_code for state in states.values() if isinstance(state, Opinion) and state.qr_code}
+        codes = {row["_id"]: code_of(row) for row in store.database[CODE].find({"_id": {"$in": sorted(named)}})}
+        by_code = worded(lambda state: code_anomalies(state, codes.get(state.qr_code)), OPINION_TEXTS)
+        finders = {SUGGESTION: (ahead_suggestion,), OPINION: (ahead_opinion, by_code)}
+        for target, state in states.items():
+            for finder in finders.get(target.aggregate, ()):
+                yield from ((target, one) for one in finder(state))
+
+    return find
 
 
 def of(info: Info) -> Request:

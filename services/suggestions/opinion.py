@@ -18,7 +18,7 @@ from kit.fold import AggregateState
 from services.suggestions import events
 from services.suggestions.anomalies import OpinionAnomaly
 from services.suggestions.events import Adoption, Channel, Grade, Outcome
-from services.suggestions.timeline import Anomaly, Step, step
+from services.suggestions.timeline import Anomaly, Step, ahead, step
 
 
 class Status(StrEnum):
@@ -116,12 +116,8 @@ def evolve(state: Opinion, fact: Fact) -> Opinion:
 
 def anomalies(state: Opinion, today: date) -> tuple[Anomaly[OpinionAnomaly], ...]:
     """Everything that does not fit, by time; a step dated after today among it."""
-    ahead = (
-        Anomaly(kind=OpinionAnomaly.TIME_TRAVEL, at=one.at, event_key=one.event_key)
-        for one in state.steps
-        if one.at.date() > today
-    )
-    return tuple(sorted((*state.anomalies, *ahead), key=lambda one: (one.at, one.event_key, one.kind)))
+    later = ahead(OpinionAnomaly.TIME_TRAVEL, state.steps, today)
+    return tuple(sorted((*state.anomalies, *later), key=lambda one: (one.at, one.event_key, one.kind)))
 
 
 def _actor(data: EventData) -> str | None:

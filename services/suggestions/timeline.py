@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 import msgspec
@@ -27,6 +28,21 @@ class Anomaly(msgspec.Struct, Generic[K], frozen=True, kw_only=True):
     kind: K
     at: datetime
     event_key: str
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The event it hangs on."""
+        return (self.event_key,)
+
+    @property
+    def on(self) -> date:
+        """The day of that event."""
+        return self.at.date()
+
+
+def ahead(kind: K, steps: Iterable[Step], today: date) -> Iterator[Anomaly[K]]:
+    """An anomaly for each step dated after today."""
+    return (Anomaly(kind=kind, at=one.at, event_key=one.event_key) for one in steps if one.at.date() > today)
 
 
 def step(fact: Fact, actor: str | None) -> Step:

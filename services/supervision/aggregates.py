@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from kit import figures
-from kit.alarms import of_anomalies, with_alarms
+from kit.alarms import alarming
+from kit.anomalies import with_anomalies, worded
 from kit.fold import Aggregate
 from kit.written import TextKind, Written, told
 from services.supervision import (
@@ -43,15 +44,14 @@ from services.supervision.events.common import (
 from services.supervision.figure_sheet import FIGURE_SHEET
 from services.supervision.rollup import counted
 
-_ALARMS = {
-    ITEM: of_anomalies(item.anomalies, TEXTS),
-    FINDING: of_anomalies(finding.anomalies, TEXTS),
-    COMMITMENT: of_anomalies(commitment.anomalies, TEXTS),
-    PLAN: of_anomalies(plan.anomalies, TEXTS),
-    PROJECT: of_anomalies(project.anomalies, TEXTS),
-    BALLOT: of_anomalies(lambda state: state.misfits, TEXTS),
-    ELECTORATE: of_anomalies(electorate.anomalies, TEXTS),
-    FIGURE_SHEET: figure_sheet.alarms,
+_ANOMALIES = {
+    ITEM: worded(item.anomalies, TEXTS),
+    FINDING: worded(finding.anomalies, TEXTS),
+    COMMITMENT: worded(commitment.anomalies, TEXTS),
+    PLAN: worded(plan.anomalies, TEXTS),
+    PROJECT: worded(project.anomalies, TEXTS),
+    BALLOT: worded(lambda state: state.misfits, TEXTS),
+    ELECTORATE: worded(electorate.anomalies, TEXTS),
 }
 
 
@@ -59,7 +59,7 @@ def _written(title: str | None, on: date | None) -> Written | None:
     return Written(title, on) if title and on else None
 
 
-AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
+AGGREGATES: Mapping[str, Aggregate[Any]] = with_anomalies(
     (
         told(
             Aggregate(ITEM, item.Item, item.evolve, item.index, counted(item.rows), reactions.consequences),
@@ -93,8 +93,11 @@ AGGREGATES: Mapping[str, Aggregate[Any]] = with_alarms(
         ),
         Aggregate(ELECTORATE, electorate.Electorates, electorate.evolve, electorate.index),
         figures.AGGREGATE,
-        Aggregate(FIGURE_SHEET, figure_sheet.FigureSheet, figure_sheet.evolve, figure_sheet.index),
+        alarming(
+            Aggregate(FIGURE_SHEET, figure_sheet.FigureSheet, figure_sheet.evolve, figure_sheet.index),
+            figure_sheet.alarms,
+        ),
         Aggregate(ALARM, alarm.AlarmState, alarm.evolve, alarm.index),
     ),
-    _ALARMS,
+    _ANOMALIES,
 )

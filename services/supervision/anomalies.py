@@ -127,3 +127,13 @@ class Anomaly(msgspec.Struct, frozen=True, order=True):
 
     kind: AnomalyKind
     event: str
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The event it hangs on."""
+        return (self.event,)
+
+    @property
+    def on(self) -> None:
+        """Not known."""
+        return

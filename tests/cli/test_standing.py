@@ -21,6 +21,7 @@ events_dead_lettered_total{{service="suggestions",reason="conflict"}} 1
 source_facts{{service="suggestions",division="350206"}} 1200
 source_last_applied_timestamp_seconds{{service="suggestions",division="350206"}} CAME
 source_newest_fact_timestamp_seconds{{service="suggestions",division="350206"}} {NOW - 50 * HOUR}
+source_anomalies{{service="suggestions",division="350206"}} 5
 suggestions_awaiting_reply{{service="suggestions",division="350206"}} 41
 suggestions_overdue{{service="suggestions",division="350206"}} 7
 gateway_subgraph_circuit_open{{subgraph="supervision"}} BREAKER
@@ -46,7 +47,7 @@ def drawn(shown: Standing) -> list[str]:
 def test_each_part_and_each_division_has_a_line():
     lines = drawn(standing())
     assert lines[1] == "suggestions ready http://127.0.0.1:1 12 30 s 3 3 0 0"
-    assert lines[3] == "湖里区 350206 1,200 10 min 2 d 41 7"
+    assert lines[3] == "湖里区 350206 1,200 10 min 2 d 5 41 7"
     assert lines[4] == "5,000 events published · 4 wait for strays · 3 dead letters: renda dead-letters list"
 
 

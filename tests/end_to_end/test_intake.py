@@ -214,6 +214,29 @@ def test_an_event_refused_by_the_services_is_explained(city: City, office: Offic
     assert {one["service"] for one in harvest["services"]} == {"representatives", "suggestions", "supervision"}
 
 
+def test_an_applied_event_that_does_not_fit_says_so_until_the_missing_one_comes(city: City, office: Office) -> None:
+    subject = "350206-S2026-7011"
+    office.post(encoded(event("suggestion.sorted", subject, "http-sorted", "2026-01-06")))
+    city.settle()
+    assert office.get("/events?id=http-sorted")[1]["events"][0]["anomalous"] is True
+    (seen,) = office.get("/events?id=http-sorted")[1]["events"][0]["services"]
+    assert seen["anomalies"] == [
+        {
+            "code": "NOT_SUBMITTED",
+            "text": "no submission is known that precedes this step",
+            "text_zh": "此步骤之前没有提出记录",
+            "aggregate": f"suggestion:{subject}",
+        }
+    ]
+    before = office.get("/harvest")[1]["anomalous"]["NOT_SUBMITTED"]
+    office.post(encoded(submitted("http-submitted", subject)))
+    city.settle()
+    fate = office.get("/events?id=http-sorted")[1]["events"][0]
+    assert fate["status"] == "applied"
+    assert "anomalous" not in fate
+    assert office.get("/harvest")[1]["anomalous"].get("NOT_SUBMITTED", 0) == before - 1
+
+
 def test_the_contracts_can_be_read_in_a_browser(city: City) -> None:
     with urllib.request.urlopen(city.stack.addresses.intake, timeout=10) as answer:  # noqa: S310
         page = answer.read().decode()

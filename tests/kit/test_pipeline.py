@@ -298,7 +298,7 @@ async def test_a_publisher_learns_what_became_of_each_event(stage: Stage) -> Non
     stage.strays.stop()
     await task
     ids = ["good", "later-wrong", "sorry", "bad", "stray", "never-seen"]
-    seen = receipts.receipts(SERVICE, stage.ledger.database, "350206", ids)
+    seen = receipts.receipts(stage.ledger, "350206", ids)
     assert sorted((one.id, one.status, one.reason, one.aggregates) for one in seen) == [
         ("bad", "refused", "schema", ()),
         ("good", "applied", "", ("account:350206-A1",)),
@@ -307,7 +307,7 @@ async def test_a_publisher_learns_what_became_of_each_event(stage: Stage) -> Non
         ("sorry", "applied", "", ()),
         ("stray", "refused", "unknown_type", ()),
     ]
-    assert receipts.receipts(SERVICE, stage.ledger.database, "350203", ids) == []
+    assert receipts.receipts(stage.ledger, "350203", ids) == []
     harvest = receipts.harvest(SERVICE, stage.ledger.database, "350206")
     assert harvest.refused == {"conflict": 1, "schema": 1, "unknown_type": 1}
     assert harvest.source is not None

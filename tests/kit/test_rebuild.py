@@ -52,8 +52,8 @@ DAMAGES: dict[str, tuple[Callable[[Any], Any], list[str]]] = {
         lambda database: database["account"].update_one({"_id": ACCOUNTS[2]}, {"$set": {"state.balance": 81}}),
         [
             "account:350206-A2: state is {'id': '350206-A2', 'division': '350206', 'opened': '2025-03', "
-            "'balance': 81, 'closed': False, 'anomalies': [], 'passed': None}, the facts say {'id': '350206-A2', "
-            "'division': '350206', 'opened': '2025-03', 'balance': 80, 'closed': False, 'anomalies': [], "
+            "'balance': 81, 'closed': False, 'late': [], 'passed': None}, the facts say {'id': '350206-A2', "
+            "'division': '350206', 'opened': '2025-03', 'balance': 80, 'closed': False, 'late': [], "
             "'passed': None}",
             "counter 350206 2025-03 account.balance: value is 840, the facts say 841",
         ],

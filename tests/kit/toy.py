@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
 
+from kit.anomalies import with_anomalies
 from kit.catalogue import Catalogue, EventData, Fact, Id, LongText, Target
 from kit.envelope import Envelope
-from kit.fold import Aggregate, AggregateState, Contribution, Counter, Emission
+from kit.fold import Aggregate, AggregateState, Anomaly, Contribution, Counter, Emission
 from kit.periods import month_of
+from kit.texts import Text
 
 
 class Deposited(EventData, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class Account(AggregateState, frozen=True, kw_only=True):
     opened: str = ""
     balance: int = 0
     closed: bool = False
-    anomalies: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()  # keys of the deposits after closing
     passed: tuple[str, int] | None = None  # when the balance first passed 100, and what it was
 
 
@@ -55,8 +57,8 @@ def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
 def evolve(state: Account, fact: Fact) -> Account:
     opened = state.opened or month_of(fact.time)
     match fact.data:
-        case Deposited(amount=amount) if state.closed:
-            return msgspec.structs.replace(state, anomalies=(*state.anomalies, f"{amount} after closing"))
+        case Deposited() if state.closed:
+            return msgspec.structs.replace(state, late=(*state.late, fact.key))
         case Deposited(amount=amount):
             balance = state.balance + amount
             passed = state.passed or ((fact.time.isoformat(), balance) if balance > 100 else None)
@@ -84,5 +86,12 @@ def consequences(state: Account) -> Mapping[str, Emission]:
     return {"welcome": Emission(state.id, datetime.fromisoformat(time), data)}
 
 
+def anomalies(state: Account) -> Iterator[Anomaly]:
+    if state.late:
+        yield Anomaly("LATE", Text("paid in after it was closed", "销户之后存入"), state.late)
+
+
 ACCOUNT = Aggregate("account", Account, evolve, index, contribution, consequences)
+TELLING = with_anomalies((ACCOUNT,), {"account": anomalies})
+"""The same account, whose anomalies are told."""
 CATALOGUE = Catalogue.of((Deposited, Closed, Welcomed), targets)

@@ -29,6 +29,7 @@ def test_a_hearing_counts_in_the_month_it_was_held_and_its_opinions_in_the_month
         Counter("350213", "2023-01", "hearing.known"): 1,
         Counter("350213", "2023-01", "hearing.opinions_issued"): 1,
         Counter("350213", "2024-02", "review.known"): 1,
+        Counter("350213", "1970-01", "anomaly.HEARD_WITHOUT_REPORT"): 1,
     }
 
 
