@@ -20,8 +20,9 @@ from pymongo.client_session import ClientSession
 from kit import gate, outbox, sources
 from kit.catalogue import Fact, Target
 from kit.counters import COUNTERS, increments
-from kit.fold import Aggregate, AggregateState, Counter, counter_changes
+from kit.fold import Aggregate, AggregateState, Counter, Emission, counter_changes
 from kit.outbox import OUTBOX
+from kit.recent import Known, Outdated
 from kit.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Transaction:
         self.ledger = ledger
         self.session = session
         self.known: dict[str, str | None] = {}  # fact key -> digest of the fact stored before this batch
+        self.passed = 0  # the number of this transaction among the writer's; 0 where nothing was to be written
+        self.written: dict[Target, Known | None] = {}  # the aggregates as they are now; None for one deleted
         self._counters: Tally[Counter] = Tally()
         self._outbox: list[Document] = []
 
@@ -48,7 +51,8 @@ class Transaction:
         new = {key: fact for key, fact in batch.items() if key not in self.known}
         if not new:
             return
-        gate.enter(self.ledger.database, self.ledger.writer, self.session)
+        self.passed = gate.enter(self.ledger.database, self.ledger.writer, self.session)
+        self.ledger.recent.begin(self.passed)
         withdrawn = {fact.retracts for fact in new.values() if fact.retracts}
         withdrawn |= {key for key, row in stored.items() if row.get("retracted")}
         self._write_facts(new, stored, withdrawn)
@@ -88,39 +92,53 @@ class Transaction:
         for target in sorted(fresh.keys() | refold):
             by_aggregate[target.aggregate].append(target)
         for name, targets in by_aggregate.items():
-            collection = self.ledger.database[name]
-            ids = [target.id for target in targets]
-            documents = {row["_id"]: row for row in collection.find({"_id": {"$in": ids}}, session=self.session)}
-            late = {
-                target
-                for target in targets
-                if target in refold or _sorts_before(fresh[target], documents.get(target.id))
-            }
+            before = self._known(name, targets)
+            late = {target for target in targets if target in refold or _sorts_before(fresh[target], before[target])}
             log = self.ledger.facts_of(late, self.session) if late else {}
-            writes = [self._move(target, documents.get(target.id), fresh, log.get(target)) for target in targets]
-            collection.bulk_write(writes, ordered=False, session=self.session)
+            writes = [self._move(target, before[target], fresh, log.get(target)) for target in targets]
+            done = self.ledger.database[name].bulk_write(writes, ordered=False, session=self.session)
+            if done.matched_count + done.deleted_count < sum(known is not None for known in before.values()):
+                raise Outdated(f"{name}: an aggregate is no longer what this writer remembered")
+
+    def _known(self, name: str, targets: Sequence[Target]) -> dict[Target, Known | None]:
+        """The aggregates as they are, from memory where they were written lately; None for one that does not exist."""
+        known = {target: self.ledger.recent.get(target) for target in targets}
+        ids = [target.id for target, one in known.items() if one is None]
+        if ids:
+            aggregate = self.ledger.aggregates[name]
+            for row in self.ledger.database[name].find({"_id": {"$in": ids}}, session=self.session):
+                state = self.ledger.state_of(name, row)
+                known[Target(name, row["_id"])] = Known(
+                    row["version"], state, tuple(row["last"]), row["sent"], aggregate.contribution(state)
+                )
+        return known
 
     def _move(
-        self, target: Target, document: Document | None, fresh: Mapping[Target, list[Fact]], log: list[Fact] | None
+        self, target: Target, before: Known | None, fresh: Mapping[Target, list[Fact]], log: list[Fact] | None
     ) -> Any:
         """Fold one aggregate, note the counters and events that change with it; returns the write of its document."""
         aggregate = self.ledger.aggregates[target.aggregate]
-        start = aggregate.start(target.id)
-        old = start if document is None else self.ledger.state_of(target.aggregate, document)
         facts = fresh[target] if log is None else log
-        new = aggregate.fold(old if log is None else start, facts)
-        before = {} if document is None else aggregate.contribution(old)
-        after, wanted = (aggregate.contribution(new), aggregate.consequences(new)) if facts else ({}, {})
-        self._counters.update(counter_changes(before, after))
-        sent, rows = outbox.settle(self.ledger.service, target, document["sent"] if document else {}, wanted)
-        self._outbox.extend(rows)
+        state = aggregate.fold(before.state if before and log is None else aggregate.start(target.id), facts)
+        contribution, wanted = (aggregate.contribution(state), aggregate.consequences(state)) if facts else ({}, {})
+        self._counters.update(counter_changes(before.contribution if before else {}, contribution))
+        sent = self._settle(target, before, wanted)
         if not facts:
-            return DeleteOne({"_id": target.id})
-        version = 1 if document is None else document["version"] + 1
-        document_new = document_of(aggregate, new, max(fact.order for fact in facts), sent, version)
-        if document is None:
-            return InsertOne(document_new)
-        return ReplaceOne({"_id": target.id, "version": document["version"]}, document_new)
+            self.written[target] = None
+            return DeleteOne({"_id": target.id, "version": before.version} if before else {"_id": target.id})
+        last = max(fact.order for fact in facts)
+        version = before.version + 1 if before else 1
+        self.written[target] = Known(version, state, last, sent, contribution, wanted)
+        document = document_of(aggregate, state, last, sent, version)
+        return ReplaceOne({"_id": target.id, "version": before.version}, document) if before else InsertOne(document)
+
+    def _settle(self, target: Target, before: Known | None, wanted: Mapping[str, Emission]) -> Mapping[str, str]:
+        """Put into the outbox what leads from the events sent to those wanted now; returns the new `sent`."""
+        if before and before.wanted == wanted:
+            return before.sent
+        sent, rows = outbox.settle(self.ledger.service, target, before.sent if before else {}, wanted)
+        self._outbox.extend(rows)
+        return sent
 
     def _write_sources(self, new: Iterable[Fact]) -> None:
         writes = sources.increments(new, self.ledger.writer, datetime.now(UTC))
@@ -161,8 +179,6 @@ def document_of(
     }
 
 
-def _sorts_before(fresh: Iterable[Fact], document: Document | None) -> bool:
+def _sorts_before(fresh: Iterable[Fact], known: Known | None) -> bool:
     """Whether a new fact belongs before one already folded, so that the log must be folded again."""
-    if document is None:
-        return False
-    return bool(list(min(fact.order for fact in fresh)) < document["last"])
+    return known is not None and min(fact.order for fact in fresh) < known.last

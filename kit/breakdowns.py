@@ -31,9 +31,9 @@ def prefix(family: str, dimension: str) -> str:
     return f"{family}.by_{dimension}."
 
 
-def counter_name(family: str, dimension: str, word: str, what: str) -> str:
-    """The name of the counter of `what` for one word."""
-    return f"{prefix(family, dimension)}{word}.{what}"
+def word_of(family: str, dimension: str, word: str) -> str:
+    """What the names of one word's counters begin with, up to the dot before what is counted."""
+    return f"{prefix(family, dimension)}{word}"
 
 
 def split(name: str) -> tuple[str, str]:

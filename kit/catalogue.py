@@ -146,7 +146,7 @@ class Catalogue:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Rejected(Reason.NOT_JSON, f"not JSON in UTF-8: {error}") from None
         check_division(event, data.division)
-        check_content(event, msgspec.to_builtins(data))
+        check_content(event, data)
         return self._fact(event, lifted(self.upcasters, data), payload)
 
     def _decoder(self, event: Envelope) -> msgspec.json.Decoder[Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -98,11 +97,11 @@ class Outgoing:
     data: EventData
 
 
-def counter_changes(old: Contribution, new: Contribution) -> Tally[Counter]:
+def counter_changes(old: Contribution, new: Contribution) -> dict[Counter, int]:
     """What to add to which counter so that `new` replaces `old`; unchanged counters are left out."""
-    changes: Tally[Counter] = Tally(new)
-    changes.subtract(old)
-    return Tally({counter: amount for counter, amount in changes.items() if amount})
+    changes = {counter: amount - old.get(counter, 0) for counter, amount in new.items()}
+    changes |= {counter: -amount for counter, amount in old.items() if counter not in new}
+    return {counter: amount for counter, amount in changes.items() if amount}
 
 
 def emission_digest(key: str, emission: Emission) -> str:

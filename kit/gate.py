@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
@@ -22,12 +23,19 @@ class GateClosed(Exception):
     """A rebuild is switching to a new read model; what was to be written is to be tried again soon."""
 
 
-def enter(database: Database[dict[str, Any]], writer: str, session: ClientSession) -> None:
-    """Pass with the transaction of `session`. Raises `GateClosed`."""
-    database[GATE].update_one({"_id": f"writer:{writer}"}, {"$inc": {"passed": 1}}, upsert=True, session=session)
+def enter(database: Database[dict[str, Any]], writer: str, session: ClientSession) -> int:
+    """Pass with the transaction of `session`; returns its number among the writer's. Raises `GateClosed`."""
+    row: Any = database[GATE].find_one_and_update(
+        {"_id": f"writer:{writer}"},
+        {"$inc": {"passed": 1}},
+        upsert=True,
+        return_document=ReturnDocument.AFTER,
+        session=session,
+    )
     mark = database[GATE].find_one({"_id": _CLOSED}, session=session)
     if mark is not None:
         raise GateClosed(f"a rebuild holds writers back since {mark['since']:%H:%M:%S} UTC")
+    return int(row["passed"])
 
 
 def close(database: Database[dict[str, Any]]) -> None:

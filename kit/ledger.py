@@ -12,7 +12,7 @@ reading), `outbox`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -34,6 +34,7 @@ from kit.fold import Aggregate
 from kit.gate import GATE
 from kit.outbox import OUTBOX
 from kit.receipts import REFUSED
+from kit.recent import Outdated, Recent
 from kit.sources import SOURCES
 
 TRANSACTION_SECONDS_MAX = 20  # below the consumer's ack_wait of 30 s: a batch must end before it is delivered again
@@ -74,6 +75,7 @@ class Ledger:
     catalogue: Catalogue
     aggregates: Mapping[str, Aggregate[Any]]
     writer: str = "0"
+    recent: Recent = field(default_factory=Recent, init=False, repr=False, compare=False)
 
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
@@ -131,9 +133,14 @@ class Ledger:
                     result: Transaction = session.with_transaction(
                         run, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)
                     )
-                    return result
-            except DuplicateKeyError:
-                # Another worker inserted the same fact or aggregate after our snapshot: a new one will see it.
+                if result.passed:
+                    self.recent.committed(result.passed, result.written)
+                return result
+            except (DuplicateKeyError, Outdated) as error:
+                # Another worker inserted the same fact or aggregate after our snapshot, or has moved an aggregate since
+                # we wrote it: a new snapshot, read without remembering, will see it.
+                if isinstance(error, Outdated):
+                    self.recent.forget()
                 if attempt == ATTEMPTS_MAX - 1:
                     raise
         raise AssertionError("unreachable")

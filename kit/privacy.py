@@ -22,7 +22,8 @@ _KINDS = (
     ("mobile number 手机号", _MOBILE),
     ("telephone number 电话", _LANDLINE),
 )
-
+SUSPICIOUS_RUN = 11
+"""So many digits, spaces and hyphens in a row at least has every number that is looked for."""
 
 _SMALL_CELL_MAX = 4
 

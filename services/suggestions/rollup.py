@@ -8,7 +8,7 @@ month something counts in: it tells 0 from "not reported".
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -39,17 +39,16 @@ def suggestion_contribution(state: Suggestion) -> Contribution:
     received = state.sorted_on or state.assigned_on
     for name, day in (("submitted", state.submitted_on), ("received", received), ("assigned", state.assigned_on)):
         if day is not None:
-            counts[_counter(state, "suggestion", day, name)] = 1
+            counts |= _ones(state, "suggestion", day, (name,))
     if state.assigned_on is not None:
-        for name in (*_handled(state), *_graded(state), *_marked(state)):
-            counts[_counter(state, "suggestion", state.assigned_on, name)] = 1
+        shown = (*_handled(state), *_graded(state))
+        counts |= _ones(state, "suggestion", state.assigned_on, (*shown, *_marked(state)))
         if state.replied_on is not None:
             days = (state.replied_on - state.assigned_on).days
             counts[_counter(state, "suggestion", state.assigned_on, "days_to_reply")] = days
-            counts[_counter(state, "suggestion", state.assigned_on, bucket("days_to_reply", days))] = 1
-        for dimension, word, names in _suggestion_dimensions(state):
-            for name in names:
-                counts[_counter_by(state, "suggestion", state.assigned_on, dimension, word, name)] = 1
+            counts |= _ones(state, "suggestion", state.assigned_on, (bucket("days_to_reply", days),))
+        for dimension, word, names in _suggestion_dimensions(state, {"assigned", *shown}):
+            counts |= _ones(state, breakdowns.word_of("suggestion", dimension, word), state.assigned_on, names)
     promises = _promises((one.made_on, one.revisited_on) for one in state.promises)
     return {**_with_known(state, "suggestion", counts, state.first_on), **_promise_counters(state, promises)}
 
@@ -60,16 +59,13 @@ def opinion_contribution(state: Opinion) -> Contribution:
     counts: dict[Counter, int] = {}
     if state.received_on is not None:
         names = ("received", *_opinion_names(state, state.received_on))
-        for name in names:
-            counts[_counter(state, family, state.received_on, name)] = 1
-        counts[_counter(state, family, state.received_on, bucket(RECEIVED_ON, state.received_on.day))] = 1
+        counts |= _ones(state, family, state.received_on, (*names, bucket(RECEIVED_ON, state.received_on.day)))
         if state.channel is Channel.ONLINE and state.answered_at and state.received_at:
             hours = int((state.answered_at - state.received_at).total_seconds() // 3600)
-            counts[_counter(state, family, state.received_on, bucket("online_hours_to_answer", hours))] = 1
+            counts |= _ones(state, family, state.received_on, (bucket("online_hours_to_answer", hours),))
+        shares = tuple(name for name in OPINION_SHARES if name in names)
         for dimension, word in _opinion_dimensions(state):
-            for name in OPINION_SHARES:
-                if name in names:
-                    counts[_counter_by(state, family, state.received_on, dimension, word, name)] = 1
+            counts |= _ones(state, breakdowns.word_of(family, dimension, word), state.received_on, shares)
     promises = _promises([(state.promised_on, state.handled_on)] if state.promised_on else [])
     return {**_with_known(state, family, counts, state.first_on), **_promise_counters(state, promises)}
 
@@ -95,15 +91,18 @@ def _counter(state: AggregateState, family: str, day: date, name: str) -> Counte
     return Counter(state.division, month_of(day), f"{family}.{name}")
 
 
-def _counter_by(state: AggregateState, family: str, day: date, dimension: str, word: str, name: str) -> Counter:
-    return Counter(state.division, month_of(day), breakdowns.counter_name(family, dimension, word, name))
+def _ones(state: AggregateState, family: str, day: date, names: Iterable[str]) -> Contribution:
+    """One for each of a family's counters named; the family may be a word of a dimension."""
+    division, month = state.division, month_of(day)
+    return {Counter(division, month, f"{family}.{name}"): 1 for name in names}
 
 
 def _with_known(
     state: AggregateState, family: str, counts: Mapping[Counter, int], first_on: date | None
 ) -> Contribution:
     months = {counter.month for counter in counts} | ({month_of(first_on)} if first_on else set())
-    return {**counts, **{Counter(state.division, month, f"{family}.known"): 1 for month in months}}
+    known = f"{family}.known"
+    return {**counts, **{Counter(state.division, month, known): 1 for month in months}}
 
 
 def _chosen(names: Iterable[tuple[str, object]]) -> Iterator[str]:
@@ -205,9 +204,8 @@ def _opinion_names(state: Opinion, received_on: date) -> Iterator[str]:
     )
 
 
-def _suggestion_dimensions(state: Suggestion) -> Iterator[tuple[str, str, Iterable[str]]]:
+def _suggestion_dimensions(state: Suggestion, names: Collection[str]) -> Iterator[tuple[str, str, Iterable[str]]]:
     """Each dimension's word of a suggestion, with what counts for it; of a unit, what that unit itself did."""
-    names = {"assigned", *_handled(state), *_graded(state)}
     shared = tuple(name for name in SUGGESTION_SHARES if name in names)
     for topic in dict.fromkeys(state.topics):
         yield "topic", topic, shared

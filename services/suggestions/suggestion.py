@@ -17,6 +17,8 @@ from services.suggestions.anomalies import SuggestionAnomaly
 from services.suggestions.events import CaseOutcome, Grade, GradeBallot, Kind, Level, Outcome, Role, Urging, Visit
 from services.suggestions.timeline import Anomaly, Step
 
+_OUTCOMES = tuple(Outcome)  # what was achieved least comes last
+
 
 class Status(StrEnum):
     """Where a suggestion stands: DRAFT 未见提出记录, SUBMITTED 已提出, SORTED 已受理, WITHDRAWN 已撤回,
@@ -135,9 +137,8 @@ class Handling(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def outcome(self) -> UnitPart | None:
         """The part whose outcome stands for all: of several replies the least that was achieved."""
-        order = list(Outcome)
         replied = [part for part in self.replying if part.outcome is not None]
-        return max(replied, key=lambda part: order.index(part.outcome or Outcome.RESOLVED), default=None)
+        return max(replied, key=lambda part: _OUTCOMES.index(part.outcome or Outcome.RESOLVED), default=None)
 
     def grading(self, round_number: int) -> Grading | None:
         """The latest grading of a round."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo.database import Database
 
-from kit.breakdowns import Cell, by_month, counter_name, split, total
+from kit.breakdowns import Cell, by_month, split, total, word_of
 from kit.counters import COUNTERS, increments, read_all, read_cells
 from kit.fold import Counter
 from kit.periods import Period
@@ -21,7 +21,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 @given(WORDS)
 def test_whatever_the_word_is_its_counter_names_it_and_what_is_counted(word: str) -> None:
-    assert split(counter_name("opinion", "topic", word, "received")) == (f"opinion.by_topic.{word}", "received")
+    assert split(f"{word_of('opinion', 'topic', word)}.received") == (f"opinion.by_topic.{word}", "received")
     assert split("opinion.received") == ("", "opinion.received")
     assert split("reception.by_LEADER") == ("", "reception.by_LEADER")
 
@@ -37,7 +37,7 @@ def test_what_is_counted_of_a_word_shares_a_row_and_is_read_back_over_writers(
     database: Database[dict[str, Any]],
 ) -> None:
     def name(word: str, what: str, dimension: str = "topic") -> str:
-        return counter_name("opinion", dimension, word, what)
+        return f"{word_of('opinion', dimension, word)}.{what}"
 
     parking, both = "停车. 新", "停车. 新-旧"
     told = {
