@@ -8,22 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     VariableDefinitionNode,
-    VariableNode,
-    Visitor,
     parse,
     print_ast,
-    validate,
-    visit,
 )
 
 from gateway.federation.errors import OperationError
+from gateway.federation.operation.conditions import condition_variables
+from gateway.federation.operation.validation import validation_errors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +41,7 @@ def prepare(
 ) -> PreparedOperation:
     """Raises OperationError: GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED or OPERATION_RESOLUTION_FAILURE."""
     document = parsed(text, max_tokens)
-    errors = validate(schema, document)
+    errors = validation_errors(schema, document)
     if errors:
         raise OperationError([formatted(error) for error in errors], "GRAPHQL_VALIDATION_FAILED")
     node = picked(document, operation_name)
@@ -62,11 +59,22 @@ def prepare(
 
 def parsed(text: str, max_tokens: int | None) -> DocumentNode:
     try:
-        return parse(text, max_lexical_tokens=max_tokens, max_comments=max_tokens, allow_empty_selection_sets=False)
+        document = parse(text, max_lexical_tokens=max_tokens, max_comments=max_tokens, allow_empty_selection_sets=False)
     except GraphQLError as error:
         is_too_long = "Document contains more than" in error.message
         code = "TOKEN_LIMIT_EXCEEDED" if is_too_long else "GRAPHQL_PARSE_FAILED"
         raise OperationError([formatted(error)], code) from error
+    unchain_tokens(document)
+    return document
+
+
+def unchain_tokens(document: DocumentNode) -> None:
+    """Tokens hold the ones before and after them: circles, which only the garbage collector would let go."""
+    token = document.loc and document.loc.start_token
+    while token:
+        following = token.next
+        token.prev = token.next = None
+        token = following
 
 
 def picked(document: DocumentNode, operation_name: str | None) -> OperationDefinitionNode:
@@ -82,20 +90,6 @@ def picked(document: DocumentNode, operation_name: str | None) -> OperationDefin
     else:
         message = "The document has no operation to run."
     raise OperationError([{"message": message}], "OPERATION_RESOLUTION_FAILURE")
-
-
-def condition_variables(document: DocumentNode) -> tuple[str, ...]:
-    found: set[str] = set()
-
-    class Conditions(Visitor):
-        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-            if node.name.value in ("skip", "include"):
-                found.update(
-                    each.value.name.value for each in node.arguments or () if isinstance(each.value, VariableNode)
-                )
-
-    visit(document, Conditions())
-    return tuple(sorted(found))
 
 
 def without_directives(node: VariableDefinitionNode) -> VariableDefinitionNode:
