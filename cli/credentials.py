@@ -137,9 +137,7 @@ def revoke(identity: str, directory: Path, file: Path | None, keys: Path | None)
     """Make the token or key ID (as `350206-3f9a1c2b`, see list) invalid for good; its connections end."""
     with explained():
         path = _file(directory, file)
-        known = tokens.read(path)
-        if any(one.id == identity for one in known):
-            tokens.write(path, [one for one in known if one.id != identity])
+        if tokens.remove(path, identity):
             click.echo(f"{identity} is no longer valid", err=True)
             return
         if file and not keys:
@@ -152,12 +150,11 @@ def revoke(identity: str, directory: Path, file: Path | None, keys: Path | None)
 def _issue_token(division: str, path: Path, note: str, days: int | None) -> None:
     if division not in DivisionTree.load(CONTRACTS / "divisions.csv"):
         raise CommandError(f"{division!r} is no division of this platform: see contracts/divisions.csv")
-    known = tokens.read(path)
     token, digest = tokens.make(division)
     now = tokens.now()
     expires = now + timedelta(days=days) if days else None
     identity = f"{division}-{digest[:8]}"
-    tokens.write(path, (*known, Token(identity, division, digest, now, expires, note)))
+    tokens.add(path, Token(identity, division, digest, now, expires, note))
     click.echo(token)
     click.echo(f"{identity}: keep it now, it is not shown again.", err=True)
 

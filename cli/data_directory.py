@@ -2,8 +2,8 @@
 
 DIR/.renda          the mark by which we know it for ours
 DIR/addresses.json  where everything listened when it last ran
-DIR/credentials/    everybody's seeds, keys.json (public keys), tokens.json (hashes of the tokens for the intake);
-                    kept by --fresh
+DIR/credentials/    everybody's seeds, keys.json (public keys), tokens.json (hashes of the tokens for the intake),
+                    audit.jsonl (who issued and revoked them); kept by --fresh
 DIR/jetstream, DIR/mongodb, DIR/log, DIR/pids, DIR/nats.conf, DIR/dataset.jsonl, DIR/published.json
 """
 

@@ -1,7 +1,6 @@
 """`renda dead-letters`: what was refused, why, the event itself as it came, and what is to become of it."""
 
 import asyncio
-import getpass
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from cli.programs import CONTRACTS
 from cli.screen import Screen
 from kit.dead_letters import HEADER_SUBJECT
 from kit.envelope import Rejected
+from kit.operator_log import who
 from kit.topology.subjects import publisher_of
 from publisher import Checker
 from publisher.check import load_schemas
@@ -149,7 +149,7 @@ def replay_command(
         chosen = list(numbers) or await _open(jetstream, reason, division)
         for number in chosen:
             await replay(jetstream, number)
-            await decide(jetstream, number, Verdict.REPLAYED, why, getpass.getuser())
+            await decide(jetstream, number, Verdict.REPLAYED, why, who())
         return chosen
 
     done = _with_stream(directory, url, credentials, run)
@@ -178,7 +178,7 @@ def correct_command(
         except Rejected as rejected:
             raise CommandError(f"it would be refused again: {rejected}") from None
         await replay(jetstream, number, payload, outgoing.type)
-        await decide(jetstream, number, Verdict.CORRECTED, why, getpass.getuser())
+        await decide(jetstream, number, Verdict.CORRECTED, why, who())
         return outgoing.message_id.rpartition(".")[0]
 
     click.echo(f"{number} corrected by event {_with_stream(directory, url, credentials, run)}")
@@ -196,7 +196,7 @@ def discard_command(
     async def run(jetstream: JetStreamContext) -> None:
         for number in numbers:
             await original(jetstream, number)
-            await decide(jetstream, number, Verdict.DISCARDED, why, getpass.getuser())
+            await decide(jetstream, number, Verdict.DISCARDED, why, who())
 
     _with_stream(directory, url, credentials, run)
     click.echo(f"{len(numbers)} discarded")

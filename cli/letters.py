@@ -13,10 +13,11 @@ from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 from rich.table import Table
 
 from cli.explain import CommandError
+from kit import chain
 from kit.dead_letters import HEADER_DETAIL, HEADER_REASON, HEADER_SERVICE, HEADER_STORED_AT, HEADER_SUBJECT
 from kit.topology import DEAD_LETTERS, DECISIONS
 from kit.topology.subjects import decision, publisher_event, publisher_of
@@ -24,6 +25,9 @@ from kit.topology.subjects import decision, publisher_event, publisher_of
 _BATCH = 500
 _FETCH_SECONDS = 2.0
 _IDLE_SECONDS = 60.0
+_EXPECTED = "Nats-Expected-Last-Sequence"
+_ANOTHER_WAS_FASTER = 10071
+_ATTEMPTS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,34 @@ async def decisions(jetstream: JetStreamContext) -> dict[int, Decision]:
 
 
 async def decide(jetstream: JetStreamContext, number: int, verdict: Verdict, why: str, by: str) -> None:
-    """Put a decision on record."""
-    record = Decision(number, verdict, why, by, datetime.now(UTC))
-    await jetstream.publish(decision(number), msgspec.json.encode(record))
+    """Put a decision on record, sealed behind the one before it; of two at once the later starts over."""
+    for _ in range(_ATTEMPTS_MAX):
+        last = await _last_decision(jetstream)
+        made = Decision(number, verdict, why, by, datetime.now(UTC))
+        (entry,) = chain.following(last, [msgspec.to_builtins(made)])
+        headers = {_EXPECTED: str(entry["_id"] - 1)}
+        try:
+            await jetstream.publish(decision(number), msgspec.json.encode(entry), headers=headers)
+        except APIError as error:
+            if error.err_code != _ANOTHER_WAS_FASTER:
+                raise
+        else:
+            return
+    raise CommandError("others are deciding about dead letters at this moment: try again")
+
+
+async def sealed_decisions(jetstream: JetStreamContext) -> list[chain.Entry]:
+    """Every decision in order, as a chain."""
+    return [msgspec.json.decode(message.data) async for message in _messages(jetstream, DECISIONS, "decided.*", 0)]
+
+
+async def _last_decision(jetstream: JetStreamContext) -> chain.Entry | None:
+    try:
+        message = await jetstream.get_last_msg(DECISIONS, "decided.*")
+    except NotFoundError:
+        return None
+    entry: chain.Entry = msgspec.json.decode(message.data or b"{}")
+    return entry
 
 
 async def original(jetstream: JetStreamContext, number: int) -> tuple[Mapping[str, str], bytes]:

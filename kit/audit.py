@@ -1,19 +1,15 @@
-"""The audit logs 审计日志: who did what, who read what; append-only, each entry sealed with the hash of the one before.
+"""The audit logs 审计日志 of a service: who did what, and who read what; append-only, each a chain (`kit.chain`).
 
-Whoever changes, removes or inserts an entry breaks the chain from there on, and `verify` says where. Entries are
-written in the transaction of what they tell. Old entries may go, by an entry that names the last of them: so the chain
-still begins where it says it does. Only the end of a chain, cut off and grown anew, needs a witness outside: keep the
-last hash that `verify` gives.
+Entries are written in the transaction of what they tell. Of two who write at once one finds its place taken and starts
+over.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
-import msgspec
 import pymongo
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -21,57 +17,16 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from kit import chain
 from kit.settings import RETENTION_DAYS_MIN
 
 T = TypeVar("T")
 AUDIT: Final = "audit"  # changes
 READS: Final = "audit_reads"  # reads of details
-LOGS: Final = (AUDIT, READS)
-START: Final = "0" * 64
-PRUNED: Final = "audit.pruned"
+LOGS: Final = {AUDIT: "changes", READS: "reads of details"}
 WRITE_SECONDS_MAX: Final = 5.0
 _ATTEMPTS_MAX = 50
 _PRUNED_AT_ONCE = 2000
-
-
-class Verified(NamedTuple):
-    """What a walk along a chain found.
-
-    The number of entries, the last hash, which entry is broken (None: none is), and up to which old ones have gone.
-    """
-
-    entries: int
-    last: str
-    broken: int | None
-    pruned: int = 0
-
-
-def sealed(number: int, previous: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The entry with its place and its seal. Pure; `content` is JSON."""
-    return {"_id": number, "previous": previous, **content, "hash": _hash(number, previous, content)}
-
-
-def verify(entries: Iterable[Mapping[str, Any]]) -> Verified:
-    """Check entries given in the order of the chain. Pure.
-
-    A chain that does not begin with its first entry must say that those before were old enough to go.
-    """
-    count, number, previous = 0, 0, START
-    begins, excused = (0, START), True
-    for count, entry in enumerate(entries, 1):
-        if count == 1:
-            begins = number, previous = entry["_id"] - 1, entry.get("previous", "")
-            excused = begins == (0, START)
-        number += 1
-        content = {name: value for name, value in entry.items() if name not in ("_id", "previous", "hash")}
-        intact = (entry["_id"], entry.get("previous")) == (number, previous)
-        if not intact or entry.get("hash") != _hash(number, previous, content):
-            return Verified(count, previous, number)
-        previous = entry["hash"]
-        excused = excused or _excuses(content, begins)
-    if not excused:
-        return Verified(count, previous, max(begins[0], 1))
-    return Verified(count, previous, None, begins[0])
 
 
 def prepare(database: Database[dict[str, Any]]) -> None:
@@ -103,7 +58,7 @@ def prune(database: Database[dict[str, Any]], log: str, days: int, now: datetime
     """
     if days < RETENTION_DAYS_MIN:
         raise ValueError(f"an audit log is kept for {RETENTION_DAYS_MIN} days at least, not {days}")
-    before = _text((now or datetime.now(UTC)) - timedelta(days=days))
+    before = chain.text_of((now or datetime.now(UTC)) - timedelta(days=days))
     total = 0
     while True:
         gone = _transact(database, lambda session: _prune_some(database, log, before, session))
@@ -122,8 +77,7 @@ def _prune_some(database: Database[dict[str, Any]], log: str, before: str, sessi
         last, count = row, count + 1
     if last is None:
         return 0
-    gone = {"through": last["_id"], "sealed": last["hash"], "until": last["at"]}
-    _append(database, log, [{"action": PRUNED, **gone}], session)
+    _append(database, log, [chain.pruning(last)], session)
     database[log].delete_many({"_id": {"$lte": last["_id"]}}, session=session)
     return count
 
@@ -132,17 +86,11 @@ def _append(
     database: Database[dict[str, Any]], log: str, contents: Sequence[Mapping[str, Any]], session: ClientSession
 ) -> None:
     last = next(database[log].find({}, {"hash": 1}, session=session).sort("_id", -1).limit(1), None)
-    number, previous = (0, START) if last is None else (last["_id"], last["hash"])
-    at = _text(datetime.now(UTC))
-    rows: list[dict[str, Any]] = []
-    for content in contents:
-        number += 1
-        rows.append(sealed(number, previous, {"at": at, **content}))
-        previous = rows[-1]["hash"]
-    if len(rows) == 1:
-        database[log].insert_one(rows[0], session=session)
+    entries = chain.following(last, contents)
+    if len(entries) == 1:
+        database[log].insert_one(entries[0], session=session)
     else:
-        database[log].insert_many(rows, session=session)
+        database[log].insert_many(entries, session=session)
 
 
 def _transact(database: Database[dict[str, Any]], work: Callable[[ClientSession], T]) -> T:
@@ -157,20 +105,3 @@ def _transact(database: Database[dict[str, Any]], work: Callable[[ClientSession]
             except (DuplicateKeyError, BulkWriteError) as error:
                 lost = error
     raise lost
-
-
-def _excuses(content: Mapping[str, Any], begins: tuple[int, str]) -> bool:
-    """Whether an entry says that the chain begins there, and that what came before was old enough to go."""
-    if content.get("action") != PRUNED or (content.get("through"), content.get("sealed")) != begins:
-        return False
-    kept = datetime.fromisoformat(content["at"]) - datetime.fromisoformat(content["until"])
-    return kept >= timedelta(days=RETENTION_DAYS_MIN)
-
-
-def _text(moment: datetime) -> str:
-    """In UTC with milliseconds: such texts are ordered as the moments are."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def _hash(number: int, previous: str, content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(msgspec.json.encode([number, previous, content], order="deterministic")).hexdigest()

@@ -15,8 +15,11 @@ from typing import Any
 
 import nkeys
 
+from kit import operator_log
 from kit.keys import Key, held, new_key, read_keys, valid_keys, without, write_keys
 from kit.topology.subjects import inbox_prefix
+
+KEY_ISSUED = "key.issued"
 
 
 class CredentialError(ValueError):
@@ -50,6 +53,7 @@ def ensure_credentials(directory: Path, names: Iterable[str]) -> Mapping[str, tu
             elif known[public].revoked:
                 raise CredentialError(f"{path}: its key {known[public].id} was revoked; delete it for a new key")
         if added:
+            operator_log.note(directory, KEY_ISSUED, [key.id for key in added])
             registered = (*registered, *added)
             write_keys(directory, registered)
     valid = valid_keys(registered)
@@ -61,6 +65,7 @@ def issue_key(directory: Path, name: str, note: str = "") -> tuple[Key, bytes]:
     seed = _new_seed()
     with held(directory):
         key = new_key(name, _public_key(seed), note)
+        operator_log.note(directory, KEY_ISSUED, [key.id], note=note)
         write_keys(directory, (*read_keys(directory), key))
     return key, seed
 
@@ -79,6 +84,7 @@ def revoke_key(directory: Path, key_id: str) -> None:
     """
     with held(directory):
         keys = without(read_keys(directory), key_id)
+        operator_log.note(directory, "key.revoked", [key_id])
         (revoked,) = (key for key in keys if key.id == key_id)
         write_keys(directory, keys)
         kept = seed_path(directory, revoked.name)

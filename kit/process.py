@@ -2,6 +2,7 @@
 
 verify    compare everything that is read with a recount from the facts
 rebuild   compute everything that is read anew from the facts, while the service goes on
+audit     walk along its audit logs and say whether they are whole
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import TypeVar
 
 from rich.console import Console
 
+from kit import audit, chain
 from kit.app import Service, serve
 from kit.ledger import Ledger
+from kit.operator_log import who
 from kit.rebuild import rebuild
 from kit.settings import ServiceSettings, SettingsError, load
 from kit.verify import verify
@@ -29,9 +32,9 @@ circles among them as often as Python does by itself takes a fifth of a ledger's
 
 
 def main(settings: type[S], build: Callable[[S], Service], arguments: Sequence[str] | None = None) -> int:
-    """Serve, verify or rebuild. Returns the exit code: 0 done and well, 1 differences found, 2 a setting is wrong."""
+    """Serve, or do a task. Returns the exit code: 0 done and well, 1 something is wrong, 2 a setting is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", nargs="?", choices=("serve", "verify", "rebuild"), default="serve")
+    parser.add_argument("task", nargs="?", choices=("serve", "verify", "rebuild", "audit"), default="serve")
     task = parser.parse_args(arguments).task
     try:
         service = build(load(settings))
@@ -45,6 +48,8 @@ def main(settings: type[S], build: Callable[[S], Service], arguments: Sequence[s
             return _verify(service.name, service.ledger)
         case "rebuild":
             return _rebuild(service.name, service.ledger)
+        case "audit":
+            return _audit(service.name, service.ledger)
     serve(service)
     return 0
 
@@ -65,6 +70,8 @@ def _verify(name: str, ledger: Ledger) -> int:
 
 def _rebuild(name: str, ledger: Ledger) -> int:
     ledger.prepare()
+    entry = {"staff": who(), "by": None, "action": "service.rebuild", "target": name}
+    audit.record(ledger.database, audit.AUDIT, [entry])
     done = _Done(name)
     with done.status:
         rebuilt = rebuild(ledger, done.add)
@@ -73,6 +80,13 @@ def _rebuild(name: str, ledger: Ledger) -> int:
         f"writers were held for {rebuilt.held_seconds:.1f} s; {rebuilt.events:,} events follow from the new model"
     )
     return 0
+
+
+def _audit(name: str, ledger: Ledger) -> int:
+    found = {title: chain.verify(audit.read(ledger.database, log)) for log, title in audit.LOGS.items()}
+    for title, one in found.items():
+        print(f"{name:16} {title:28} {one}")
+    return 0 if all(one.broken is None for one in found.values()) else 1
 
 
 class _Done(Tally[str]):

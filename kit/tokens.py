@@ -17,6 +17,8 @@ from pathlib import Path
 
 import msgspec
 
+from kit import operator_log
+
 TOKENS_FILE = "tokens.json"
 _PREFIX = "renda"
 
@@ -74,6 +76,24 @@ def write(path: Path, tokens: Sequence[Token]) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+
+
+def add(path: Path, token: Token) -> None:
+    """Make a token valid, and put that on record beside the file. Raises `TokenError`."""
+    known = read(path)
+    operator_log.note(path.parent, "token.issued", [token.id], note=token.note)
+    write(path, (*known, token))
+
+
+def remove(path: Path, identity: str) -> bool:
+    """Make a token invalid for good, and put that on record; False where there is none. Raises `TokenError`."""
+    known = read(path)
+    kept = [one for one in known if one.id != identity]
+    if len(kept) == len(known):
+        return False
+    operator_log.note(path.parent, "token.revoked", [identity])
+    write(path, kept)
+    return True
 
 
 @dataclass

@@ -6,6 +6,7 @@ What it told others (its consequences) it will tell again, under other ids, beca
 without being taken back they would count twice.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,11 @@ import msgspec
 from nats.aio.client import Client
 from pymongo.database import Database
 
+from kit import audit
 from kit.catalogue import RETRACTED, RecordRetracted
 from kit.envelope import CHINA_TIME, message_id, render
 from kit.fold import is_emitted
+from kit.operator_log import who
 from kit.setup.apply import accept, apply_consumer, ask
 from kit.setup.errors import SetupError
 from kit.topology import FACTS, Topology
@@ -44,6 +47,8 @@ async def restore(
     if before.get("num_waiting"):
         # An acknowledgement of a former delivery would count for an event that is yet to come.
         raise SetupError(f"{service} is running: stop every replica of it, restore, then start them")
+    entry = {"staff": who(), "by": None, "action": "service.restore", "target": service}
+    await asyncio.to_thread(audit.record, database, audit.AUDIT, [entry])
     taken_back = await _take_back(service, client)
     if "error" not in before:
         accept(await ask(client, f"CONSUMER.DELETE.{place}"), thing)

@@ -43,7 +43,7 @@ async def _publish_under_fire(city: City, job: Job) -> None:
                 city.stack.tend()
                 await asyncio.wait([publishing], timeout=0.05)
             await publishing
-    assert summary.stored == len(city.payloads)
+    assert summary.stored + summary.duplicates == len(city.payloads)  # a busy broker is asked again
     while not all(kept.process.alive for kept in city.stack._kept.values()):
         city.stack.tend()
         await asyncio.sleep(0.05)

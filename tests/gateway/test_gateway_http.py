@@ -126,12 +126,14 @@ async def test_allowed_headers_and_the_request_id_travel_to_the_subgraphs() -> N
 async def test_subgraphs_are_told_the_name_of_the_operation_they_answer_a_part_of() -> None:
     async with library_platform() as platform, httpx.AsyncClient(base_url=platform.url) as client:
         for name in ("Mine", "M" * 300):
-            body = {"query": f"query {name} {{ me {{ id }} }}", "operationName": name}
+            body = {"query": f"query {name} {{ me {{ id }} }}"}
             assert "errors" not in (await client.post("/graphql", json=body)).json()
+        other = {"query": "query A { me { id } } query B { me { name } }", "operationName": "B"}
+        assert "errors" not in (await client.post("/graphql", json=other)).json()
         refused = await client.post("/graphql", json={"query": "query Mine { me { id } }", "operationName": "我的"})
         await client.post("/graphql", json={"query": "{ me { id } }"})
     told = [headers.get("x-operation-name") for one in platform.subgraphs.values() for headers, _ in one.requests]
-    assert told == ["Mine", "M" * 100, None]
+    assert told == ["Mine", "M" * 100, "B", None]
     assert refused.status_code == 200
     assert set(refused.json()) == {"errors"}
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pymongo.database import Database
 
 from kit import audit
-from kit.audit import AUDIT, PRUNED, READS, START, Verified, sealed, verify
+from kit.audit import AUDIT, READS
 from kit.audit_keeper import AuditKeeper
+from kit.chain import PRUNED, START, Verified, sealed, verify
 
 NOW = datetime.now(UTC)
 

@@ -28,10 +28,10 @@ def test_asking_again_keeps_the_keys_and_adds_the_new_ones(tmp_path: Path):
     assert after["350203"] != before["350206"]
 
 
-def test_nothing_but_seeds_and_the_register_is_left_in_the_directory(tmp_path: Path):
+def test_nothing_but_seeds_the_register_and_its_log_is_left_in_the_directory(tmp_path: Path):
     ensure_credentials(tmp_path, ["350206"])
     ensure_credentials(tmp_path, ["350206"])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["350206.seed", "keys.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["350206.seed", "audit.jsonl", "keys.json"]
 
 
 def test_a_client_connects_with_its_seed_and_its_own_inbox(tmp_path: Path):

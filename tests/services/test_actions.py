@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kit import audit
+from kit import chain
 from kit.actions import perform
 from kit.catalogue import Target
 from kit.envelope import render
@@ -77,7 +77,7 @@ async def test_urging_is_a_fact_an_event_to_the_district_and_an_audit_entry(stag
         "npc.suggestion.staff_urged.v1",
         f"suggestion:{ID}",
     )
-    assert audit.verify(entries(stage)).broken is None
+    assert chain.verify(entries(stage)).broken is None
     assert entry["event"] in {row["_id"] for row in stage.database["facts"].find({}, {"_id": 1})}
 
 
@@ -148,7 +148,7 @@ def test_of_two_who_act_at_once_one_is_told_and_the_log_is_whole(stage: Stage) -
         outcomes = sorted(pool.map(urge, range(4)))
     assert outcomes == ["CONFLICT", "CONFLICT", "CONFLICT", "done"]
     assert len(entries(stage)) == 1
-    assert audit.verify(entries(stage)).broken is None
+    assert chain.verify(entries(stage)).broken is None
 
 
 OPEN = """mutation ($division: ID!, $suggestion: ID) {

@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from kit import audit, staff
+from kit import audit, chain, staff
 from kit.envelope import render
 from kit.reads import READS, ReadLog
 from kit.staff import Staff
@@ -127,7 +127,7 @@ async def test_requests_at_once_have_an_entry_each_in_one_whole_chain(stage: Sta
         answers = await asyncio.gather(*(ask(client, ONE, **{"x-request-id": f"r{number}"}) for number in range(20)))
     assert all(answer["data"]["opinion"]["content"] for answer in answers)
     assert sorted(entry["request"] for entry in entries(stage)) == sorted(f"r{number}" for number in range(20))
-    assert audit.verify(entries(stage)).broken is None
+    assert chain.verify(entries(stage)).broken is None
 
 
 async def test_what_cannot_be_put_on_record_is_not_shown(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
