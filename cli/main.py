@@ -7,7 +7,7 @@ from cli.credentials import credentials
 from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.generate import generate
-from cli.maintain import rebuild, verify
+from cli.maintain import rebuild, restore, verify
 from cli.mapping import mapping
 from cli.publish import publish
 from cli.staff import staff
@@ -34,6 +34,8 @@ def main() -> None:
     """
 
 
-for command in (up, demo, status, generate, publish, dead_letters, mapping, credentials, verify, rebuild, staff, audit):
+for command in (up, demo, status, generate, publish, dead_letters, mapping, credentials, staff):
+    main.add_command(command)
+for command in (verify, rebuild, restore, audit):
     main.add_command(command)
 main.add_command(setup, "setup")

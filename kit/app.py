@@ -117,9 +117,6 @@ def create_app(service: Service) -> Starlette:
             await client.flush()
             await client.close()
 
-    async def healthy(request: Request) -> Response:
-        return Response("ok\n", media_type="text/plain")
-
     async def ready(request: Request) -> Response:
         problems = await _problems(service, connection[0])
         return Response(
@@ -131,18 +128,10 @@ def create_app(service: Service) -> Starlette:
     async def metrics(request: Request) -> Response:
         return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    key = staff.read_key(service.settings.staff_key_file)
-    endpoint = graphql_endpoint(
-        service.schema,
-        lambda authorization: staff.verify(authorization, key),
-        service.asked_by,
-        ReadLog(service.ledger.database),
-        service.metrics,
-    )
     return Starlette(
         routes=[
-            Route("/graphql", endpoint, methods=["POST"]),
-            Route("/healthz", healthy),
+            _graphql(service, service.asked_by),
+            Route("/healthz", _healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
             *receipt_routes(service.ledger, service.find_more),
@@ -151,11 +140,38 @@ def create_app(service: Service) -> Starlette:
     )
 
 
-def serve(service: Service) -> None:
+def create_archive(service: Service) -> Starlette:
+    """The ASGI application that answers questions from the database and does nothing else: nobody can act."""
+    return Starlette(
+        routes=[
+            _graphql(service, lambda who: service.asked_by(None)),
+            Route("/healthz", _healthy),
+            Route("/readyz", _healthy),
+        ]
+    )
+
+
+def _graphql(service: Service, context: Callable[[Staff | None], dict[str, Any]]) -> Route:
+    key = staff.read_key(service.settings.staff_key_file)
+    endpoint = graphql_endpoint(
+        service.schema,
+        lambda authorization: staff.verify(authorization, key),
+        context,
+        ReadLog(service.ledger.database),
+        service.metrics,
+    )
+    return Route("/graphql", endpoint, methods=["POST"])
+
+
+async def _healthy(request: Request) -> Response:
+    return Response("ok\n", media_type="text/plain")
+
+
+def serve(service: Service, create: Callable[[Service], Starlette] = create_app) -> None:
     """Run the service until SIGTERM or SIGINT."""
     logs.configure(service.name, service.settings.log_level)
     settings = service.settings
-    uvicorn.run(create_app(service), host=settings.host, port=settings.port, log_config=None, access_log=False)
+    uvicorn.run(create(service), host=settings.host, port=settings.port, log_config=None, access_log=False)
 
 
 def _workers(service: Service, client: Client) -> list[Worker]:

@@ -3,53 +3,80 @@
 verify    compare everything that is read with a recount from the facts
 rebuild   compute everything that is read anew from the facts, while the service goes on
 audit     walk along its audit logs and say whether they are whole
+replay    fill an empty database with what was known at a moment (--until); connects as the operator
+show      answer questions from such a database, as of that day; nothing comes in, nobody can act
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 import sys
 from collections import Counter as Tally
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol, TypeVar
 
+import nats.errors
+from pymongo.errors import PyMongoError
 from rich.console import Console
 
-from kit import audit, chain
-from kit.app import Service, serve
+from kit import audit, broker, chain
+from kit.app import Service, create_archive, serve
+from kit.clock import Today, today_in_china
 from kit.ledger import Ledger
 from kit.operator_log import who
 from kit.rebuild import rebuild
+from kit.replay import Replayed, ReplayError, Until, replay, replayed_on
 from kit.settings import ServiceSettings, SettingsError, load
+from kit.topology import OPERATOR
 from kit.verify import verify
 
 S = TypeVar("S", bound=ServiceSettings)
+S_contra = TypeVar("S_contra", contravariant=True)
 SHOWN_MAX = 50
 GARBAGE_THRESHOLD = 50_000
 """Facts become thousands of short-lived objects without circles, states remembered many long-lived ones: looking for
 circles among them as often as Python does by itself takes a fifth of a ledger's time."""
+TASKS = ("serve", "verify", "rebuild", "audit", "replay", "show")
 
 
-def main(settings: type[S], build: Callable[[S], Service], arguments: Sequence[str] | None = None) -> int:
+class Build(Protocol[S_contra]):
+    """A service's composition root."""
+
+    def __call__(self, settings: S_contra, today: Today) -> Service:
+        """The service, for which today is what it is told."""
+
+
+def main(settings: type[S], build: Build[S], arguments: Sequence[str] | None = None) -> int:
     """Serve, or do a task. Returns the exit code: 0 done and well, 1 something is wrong, 2 a setting is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", nargs="?", choices=("serve", "verify", "rebuild", "audit"), default="serve")
-    task = parser.parse_args(arguments).task
+    parser.add_argument("task", nargs="?", choices=TASKS, default="serve")
+    parser.add_argument("--until", help="Of replay: a time with its zone, or a sequence in FACTS.")
+    given = parser.parse_args(arguments)
+    shown: list[date] = []
     try:
-        service = build(load(settings))
-    except SettingsError as error:
+        until = Until.parse(given.until) if given.until else Until()
+        service = build(load(settings), lambda: shown[0] if shown else today_in_china())
+    except (SettingsError, ReplayError) as error:
         print(error, file=sys.stderr)
         return 2
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
-    match task:
+    match given.task:
         case "verify":
             return _verify(service.name, service.ledger)
         case "rebuild":
             return _rebuild(service.name, service.ledger)
         case "audit":
             return _audit(service.name, service.ledger)
+        case "replay":
+            return _replay(service, until)
+        case "show":
+            shown += replayed_on(service.ledger)
+            serve(service, create_archive)
+            return 0
     serve(service)
     return 0
 
@@ -87,6 +114,32 @@ def _audit(name: str, ledger: Ledger) -> int:
     for title, one in found.items():
         print(f"{name:16} {title:28} {one}")
     return 0 if all(one.broken is None for one in found.values()) else 1
+
+
+def _replay(service: Service, until: Until) -> int:
+    done = _Done(service.name)
+
+    async def run() -> Replayed:
+        seed = service.settings.nats_seed_file.read_text().strip()
+        client = await broker.connect(service.settings.nats_url, OPERATOR, seed, service.metrics, lambda: None)
+        try:
+            events_max = service.settings.batch_events_max
+            return await replay(service.ledger, client, until, events_max, lambda number: done.add("events", number))
+        finally:
+            await client.close()
+
+    try:
+        with done.status:
+            found = asyncio.run(run())
+    except (ReplayError, OSError, nats.errors.Error, PyMongoError) as error:
+        print(f"{service.name}: {error or repr(error)}", file=sys.stderr)
+        return 1
+    refused = ", ".join(f"{number} {reason}" for reason, number in sorted(found.refused.items()))
+    last = (
+        f"the last is {found.sequence}, stored {found.stored:%F %T %Z}" if found.stored else "there are none until then"
+    )
+    print(f"{service.name}: {found.applied:,} events applied, refused {refused or 'none'}; {last}")
+    return _verify(service.name, service.ledger)
 
 
 class _Done(Tally[str]):

@@ -17,6 +17,7 @@ COMMANDS = [
     "mapping",
     "verify",
     "rebuild",
+    "restore",
     "staff",
     "audit",
     "setup",
@@ -27,7 +28,7 @@ def test_the_commands_are_these():
     assert sorted(main.commands) == sorted(COMMANDS)
 
 
-@pytest.mark.parametrize("name", ["up", "demo", "publish", "generate", "status", "verify", "rebuild"])
+@pytest.mark.parametrize("name", ["up", "demo", "publish", "generate", "status", "verify", "rebuild", "restore"])
 def test_help_gives_examples_and_exit_codes(name: str):
     text = CliRunner().invoke(main, [name, "--help"]).output
     assert f"renda {name}" in text

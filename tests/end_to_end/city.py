@@ -50,13 +50,16 @@ class City:
 
     def act(self, division: str, mutation: str, **variables: Any) -> dict[str, Any]:
         """What the gateway answers to staff of a division who have signed in; it has no errors."""
-        key = read_key(Path(self.stack.addresses.credentials) / KEY_FILE)
-        assert key is not None
-        token = issue(Staff(name="office-1", division=division, until=2**33), key)
-        answer = self.ask(mutation, f"Bearer {token}", **variables)
+        answer = self.ask(mutation, self.signed_in(division)["authorization"], **variables)
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
+
+    def signed_in(self, division: str) -> dict[str, str]:
+        """The header by which staff of a division are known."""
+        key = read_key(Path(self.stack.addresses.credentials) / KEY_FILE)
+        assert key is not None
+        return {"authorization": f"Bearer {issue(Staff(name='office-1', division=division, until=2**33), key)}"}
 
     def told(self, division: str) -> list[dict[str, Any]]:
         """The events that wait for a division's own system."""

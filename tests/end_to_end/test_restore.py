@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from cli import programs
+from cli.local import Process, free_port
 from cli.main import main
 from cli.stack import Stack, Wishes
+from kit.counters import read_all
 from tests.end_to_end.city import City, event
 
 SERVICE = "suggestions"
+ACTING = 'mutation { urgeSuggestion(id: "350206-S2026-1", expectedVersion: 1, measure: NOTICE) { id } }'
 SENT_ID = re.compile(r":[0-9a-f]{24}\b")
 
 
@@ -55,15 +62,53 @@ def publish_an_afternoon(town: City) -> None:
     town.settle()
 
 
-def read_model(town: City, service: str) -> tuple[Any, ...]:
+def read_model(town: City, service: str, database_name: str | None = None) -> tuple[Any, ...]:
     """All that staff read; of the ids of what services tell each other, the part that is made anew is left out."""
-    with town.database(service) as database:
+    with town.database(service) as own:
+        database = own.client[database_name or own.name]
         states = {
             (name, row["_id"]): SENT_ID.sub(":", repr(row["state"]))
             for name in database.list_collection_names()
             for row in database[name].find({"state": {"$exists": True}, "sent": {"$exists": True}})
         }
-    return states, town.counters(service)
+        return states, read_all(database)
+
+
+def stored(town: City) -> dict[str, int]:
+    """The last message of every stream."""
+
+    async def ask() -> dict[str, int]:
+        client = await town.stack.connect("operator")
+        try:
+            return {str(one.config.name): one.state.last_seq for one in await client.jetstream().streams_info()}
+        finally:
+            await client.close()
+
+    return asyncio.run(ask())
+
+
+def renda(town: City, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("renda")), *arguments, "--data", str(town.stack.directory)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def asked_of(town: City, database: str, query: str) -> Any:
+    """What a restored database answers; nobody can act there."""
+    addresses = town.stack.addresses
+    program = programs.service(
+        SERVICE, free_port(), addresses.nats, Path(addresses.credentials), addresses.mongodb, database
+    )
+    log = town.stack.directory / "show.log"
+    showing = Process.start("show", [*program.command, "show"], log, dict(program.environment), programs.PROJECT)
+    try:
+        while not program.ready():
+            assert showing.alive, showing.log_tail(50)
+        with httpx.Client(base_url=program.url, headers=town.signed_in("350200")) as client:
+            refused = client.post("/graphql", json={"query": ACTING}).json()
+            assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+            return client.post("/graphql", json={"query": query}).json()["data"]
+    finally:
+        showing.stop(30)
 
 
 def restore(town: City) -> Result:
@@ -85,8 +130,26 @@ def test_a_database_that_is_there_is_not_overwritten_and_a_running_service_not_b
     assert "knows facts: drop it" in refused.output
 
 
-def test_a_lost_database_comes_back_and_nothing_counts_twice(town: City) -> None:
+def test_what_was_known_at_noon_is_computed_beside_and_answers(town: City) -> None:
+    noon, sequence, time = read_model(town, SERVICE), stored(town)["FACTS"], datetime.now(UTC)
     publish_an_afternoon(town)
+    assert read_model(town, SERVICE) != noon
+    before = stored(town)
+    for until, name in ((str(sequence), "by_sequence"), (time.isoformat(), "by_time")):
+        restored = renda(town, "restore", SERVICE, "--until", until, "--to", name)
+        assert restored.returncode == 0, restored.stdout + restored.stderr
+        assert "refused 1 conflict" in restored.stdout
+        assert "no differences" in restored.stdout
+        assert read_model(town, SERVICE, name) == noon
+    assert "knows facts" in renda(town, "restore", SERVICE, "--until", "1", "--to", "by_time").stderr
+    own = town.stack.addresses.databases[SERVICE]
+    assert "is a service's own" in renda(town, "restore", SERVICE, "--until", "1", "--to", own).stderr
+    assert stored(town) == before
+    assert asked_of(town, "by_time", "{ suggestions { totalCount } }") == {"suggestions": {"totalCount": 9}}
+    assert town.data("{ suggestions { totalCount } }") == {"suggestions": {"totalCount": 12}}
+
+
+def test_a_lost_database_comes_back_and_nothing_counts_twice(town: City) -> None:
     before = {service: read_model(town, service) for service in town.stack.services}
     assert len([name for name, _ in before[SERVICE][0] if name == "suggestion"]) == 12
     town.stack.kill(SERVICE)
@@ -98,7 +161,6 @@ def test_a_lost_database_comes_back_and_nothing_counts_twice(town: City) -> None
     town.stack.restart_service(SERVICE)
     town.settle()
     assert {service: read_model(town, service) for service in town.stack.services} == before
-    command = [str(Path(sys.executable).with_name("renda")), "verify", "--data", str(town.stack.directory)]
-    verified = subprocess.run(command, capture_output=True, text=True, check=False)
+    verified = renda(town, "verify")
     assert verified.returncode == 0, verified.stdout
     assert verified.stdout.count("no differences") == len(town.stack.services)
