@@ -3,6 +3,7 @@
 verify    compare everything that is read with a recount from the facts
 rebuild   compute everything that is read anew from the facts, while the service goes on
 audit     walk along its audit logs and say whether they are whole
+save-audit, load-audit   write them as JSON lines; put such lines back into empty logs
 replay    fill an empty database with what was known at a moment (--until); connects as the operator
 show      answer questions from such a database, as of that day; nothing comes in, nobody can act
 """
@@ -24,6 +25,8 @@ from rich.console import Console
 
 from kit import audit, broker, chain
 from kit.app import Service, create_archive, serve
+from kit.audit_copy import CopyError, save
+from kit.audit_copy import load as load_copy
 from kit.clock import Today, today_in_china
 from kit.ledger import Ledger
 from kit.operator_log import who
@@ -39,7 +42,7 @@ SHOWN_MAX = 50
 GARBAGE_THRESHOLD = 50_000
 """Facts become thousands of short-lived objects without circles, states remembered many long-lived ones: looking for
 circles among them as often as Python does by itself takes a fifth of a ledger's time."""
-TASKS = ("serve", "verify", "rebuild", "audit", "replay", "show")
+TASKS = ("serve", "verify", "rebuild", "audit", "save-audit", "load-audit", "replay", "show")
 
 
 class Build(Protocol[S_contra]):
@@ -71,6 +74,11 @@ def main(settings: type[S], build: Build[S], arguments: Sequence[str] | None = N
             return _rebuild(service.name, service.ledger)
         case "audit":
             return _audit(service.name, service.ledger)
+        case "save-audit":
+            sys.stdout.buffer.writelines(save(service.ledger.database))
+            return 0
+        case "load-audit":
+            return _load_audit(service.name, service.ledger)
         case "replay":
             return _replay(service, until)
         case "show":
@@ -114,6 +122,17 @@ def _audit(name: str, ledger: Ledger) -> int:
     for title, one in found.items():
         print(f"{name:16} {title:28} {one}")
     return 0 if all(one.broken is None for one in found.values()) else 1
+
+
+def _load_audit(name: str, ledger: Ledger) -> int:
+    ledger.prepare()
+    try:
+        loaded = load_copy(ledger.database, sys.stdin.buffer)
+    except CopyError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 1
+    print(f"{name}: {', '.join(f'{number:,} {audit.LOGS[log]}' for log, number in loaded.items())} put back")
+    return 0
 
 
 def _replay(service: Service, until: Until) -> int:

@@ -20,7 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from pymongo.database import Database
 
 from cli.programs import CONTRACTS, PROJECT
-from kit import audit
+from kit import audit, chain
 from kit.catalogue import Fact
 from kit.counters import read_all
 from kit.dead_letters import HEADER_REASON, HEADER_SEQUENCE
@@ -84,8 +84,9 @@ async def violations(stack: Stack, sent: Sent) -> list[str]:
     with stack.databases() as databases:
         found += _of_services(databases, sent.messages, stored, dead)
         for service, kept in databases.items():
-            if (broken := audit.verify(audit.read(kept)).broken) is not None:
-                found.append(f"{service}: the audit log is broken at entry {broken}")
+            for name, title in audit.LOGS.items():
+                if (broken := chain.verify(audit.read(kept, name)).broken) is not None:
+                    found.append(f"{service}: the audit log of {title} is broken at entry {broken}")
         if "suggestions" in databases:
             found += _actions(sent.staff, databases["suggestions"], notices)
     verified = await asyncio.gather(*(asyncio.to_thread(_verify, stack, service) for service in stack.services))

@@ -13,6 +13,7 @@ from pymongo.database import Database
 
 from kit import audit
 from kit.audit import AUDIT, READS
+from kit.audit_copy import CopyError, load, save
 from kit.audit_keeper import AuditKeeper
 from kit.chain import PRUNED, START, Verified, sealed, verify
 
@@ -114,6 +115,30 @@ def test_an_entry_behind_one_that_stays_stays_too(database: Database[dict[str, A
 def test_nothing_goes_before_six_months(database: Database[dict[str, Any]]) -> None:
     with pytest.raises(ValueError, match="184 days at least, not 183"):
         audit.prune(database, AUDIT, 183)
+
+
+def test_a_copy_is_put_back_whole_into_empty_logs_only(database: Database[dict[str, Any]]) -> None:
+    audit.record(database, AUDIT, [{"staff": str(number), "at": days_ago(300)} for number in range(3)])
+    audit.record(database, READS, [{"read": [{"type": "Opinion", "id": "民情-1"}]}])
+    audit.prune(database, AUDIT, 200)
+    before = {log: list(audit.read(database, log)) for log in audit.LOGS}
+    copy = list(save(database))
+    with pytest.raises(CopyError, match="has entries"):
+        load(database, copy)
+    for log in audit.LOGS:
+        database[log].delete_many({})
+    for damaged, why in (
+        ([b"{}\n"], "line 1 is none"),
+        ([copy[0].replace(b"audit.pruned", b"audit.nothing")], "audit is broken at entry 4"),
+        ([copy[0].replace(b'"log":"audit"', b'"log":"facts"')], "line 1 is none"),
+    ):
+        with pytest.raises(CopyError, match=why):
+            load(database, damaged)
+        assert [database[log].count_documents({}) for log in audit.LOGS] == [0, 0]
+    assert load(database, copy) == {AUDIT: 1, READS: 1}
+    assert {log: list(audit.read(database, log)) for log in audit.LOGS} == before
+    audit.record(database, AUDIT, [{"staff": "goes on"}])
+    assert verify(audit.read(database)).broken is None
 
 
 def test_who_removes_the_oldest_entries_by_hand_is_found_out(database: Database[dict[str, Any]]) -> None:
