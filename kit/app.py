@@ -178,7 +178,7 @@ def _workers(service: Service, client: Client) -> list[Worker]:
     jetstream = client.jetstream()
     dead_letters = DeadLetters(service.name, jetstream)
     consumer = Consumer(
-        service.name, service.ledger, jetstream, dead_letters, service.metrics, service.settings.batch_events_max
+        service.name, service.ledger, client, dead_letters, service.metrics, service.settings.batch_events_max
     )
     relay = Relay(service.ledger.database, jetstream, service.metrics, consumer.applied)
     reconciler = Reconciler(service.ledger, service.metrics, service.settings.reconcile_seconds)

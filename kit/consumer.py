@@ -13,8 +13,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
 from pymongo.errors import DocumentTooLarge, PyMongoError
 
 from kit import receipts
@@ -37,12 +37,13 @@ class Consumer:
 
     name: str
     ledger: Ledger
-    jetstream: JetStreamContext
+    client: Client
     dead_letters: DeadLetters
     metrics: ServiceMetrics
     batch_events_max: int
     applied: asyncio.Event = field(default_factory=asyncio.Event)  # set after every batch; the relay waits for it
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # transactions of one writer would fight for its rows
     _newest: float = 0.0
 
     def stop(self) -> None:
@@ -51,7 +52,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until stopped; faults of broker and database are waited out."""
-        await pull(self.jetstream, self.name, self.batch_events_max, self.process, self._stop)
+        await pull(self.client, self.name, self.batch_events_max, self.process, self._stop)
 
     async def process(self, messages: Sequence[Msg]) -> None:
         """Apply one batch and acknowledge it. Raises when the broker or the database cannot take it."""
@@ -67,7 +68,8 @@ class Consumer:
             else:
                 self.metrics.event("received", fact.type)
                 accepted.append((message, fact))
-        refused += await self._apply(accepted)
+        async with self._turn:
+            refused += await self._apply(accepted)
         for message, verdict in refused:
             await self.dead_letters.publish(message, verdict)
             self.metrics.dead_lettered[verdict.reason].inc()
@@ -75,7 +77,8 @@ class Consumer:
             log.info("event refused", extra=where | {"sequence": message.metadata.sequence.stream})
         if refused:
             await asyncio.to_thread(receipts.note, self.ledger.database, refused)
-        await asyncio.gather(*(message.ack() for message in messages))
+        for message in messages:
+            await message.ack()
         self.applied.set()
 
     async def _apply(self, batch: Sequence[tuple[Msg, Fact]]) -> list[tuple[Msg, Rejected]]:

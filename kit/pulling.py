@@ -1,6 +1,7 @@
-"""The loop around a durable pull consumer: fetch a batch, have it handled, wait out whatever passes.
+"""The loop around a durable pull consumer: take what has come, have it handled, wait out whatever passes.
 
-A batch whose handling fails is given back to the broker, which delivers it again.
+Several hands take turns: while one waits for the database, another decodes, or acknowledges. A batch whose handling
+fails is given back to the broker, which delivers it again.
 """
 
 from __future__ import annotations
@@ -8,53 +9,79 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NatsTimeoutError
-from nats.js import JetStreamContext
 
-from kit.topology import FACTS
+from kit.inflow import Inflow
 
 log = logging.getLogger(__name__)
 
-FETCH_SECONDS = 1.0  # a server restart during a fetch stalls for the whole time-out
+HANDS = 2
 RETRY_SECONDS = 2.0
 
+Handle = Callable[[Sequence[Msg]], Awaitable[None]]
 
-async def pull(
-    jetstream: JetStreamContext,
-    consumer: str,
-    batch_events_max: int,
-    handle: Callable[[Sequence[Msg]], Awaitable[None]],
-    stop: asyncio.Event,
-) -> None:
-    """Pull from `consumer` until `stop` is set; ends after the batch at hand, as a cancelled fetch loses messages.
 
-    `handle` acknowledges what it has dealt with. Raises when the consumer cannot be bound at the start.
+async def pull(client: Client, consumer: str, batch_events_max: int, handle: Handle, stop: asyncio.Event) -> None:
+    """Pull from `consumer` until `stop` is set; ends after the batches at hand.
+
+    `handle` acknowledges what it has dealt with.
     """
-    subscription = await jetstream.pull_subscribe_bind(consumer=consumer, stream=FACTS)
-    while not stop.is_set():
+    inflow = Inflow(client, consumer, batch_events_max)
+    await inflow.begin()
+    crew = _Crew(inflow, handle, stop)
+    try:
+        async with asyncio.TaskGroup() as hands:
+            for _ in range(HANDS):
+                hands.create_task(crew.work())
+    finally:
+        await inflow.end()
+
+
+@dataclass
+class _Crew:
+    """The hands of one consumer."""
+
+    inflow: Inflow
+    handle: Handle
+    stop: asyncio.Event
+    _at_work: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def work(self) -> None:
+        """What one hand does: take in its turn, and handle, until all shall stop."""
+        while not self.stop.is_set():
+            try:
+                messages = await self._take()
+            except Exception as error:
+                log.warning("pull failed", extra={"consumer": self.inflow.consumer, "error": repr(error)})
+                await self._pause()
+                continue
+            if messages:
+                await self._handle(messages)
+
+    async def _take(self) -> list[Msg]:
+        """While another hand is at work this one can only prepare: a full batch, as fewer are handled no sooner."""
+        async with self._turn:
+            return [] if self.stop.is_set() else await self.inflow.take(lambda: not self._at_work)
+
+    async def _handle(self, messages: Sequence[Msg]) -> None:
+        self._at_work += 1
         try:
-            messages = await subscription.fetch(batch_events_max, timeout=FETCH_SECONDS)
-        except (NatsTimeoutError, TimeoutError):
-            continue
+            await self.handle(messages)
         except Exception as error:
-            log.warning("fetch failed", extra={"consumer": consumer, "error": repr(error)})
-            await _pause(stop)
-            continue
-        if not messages:
-            continue
-        try:
-            await handle(messages)
-        except Exception as error:
-            what = {"consumer": consumer, "error": repr(error), "events": len(messages)}
+            what = {"consumer": self.inflow.consumer, "error": repr(error), "events": len(messages)}
             log.warning("batch failed, will be delivered again", extra=what)
             await asyncio.gather(*(message.nak(delay=RETRY_SECONDS) for message in messages), return_exceptions=True)
-            await _pause(stop)
+            await self._pause()
+        finally:
+            self._at_work -= 1
+            self.inflow.look_again()
 
-
-async def _pause(stop: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
-    except TimeoutError:
-        return
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self.stop.wait(), RETRY_SECONDS)
+        except TimeoutError:
+            return

@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
 from pymongo.database import Database
 
 from kit import receipts
@@ -29,7 +29,7 @@ class Strays:
     """Reads the durable consumer `strays`; runs inside one service."""
 
     entities: Collection[str]  # that some service subscribes to
-    jetstream: JetStreamContext
+    client: Client
     dead_letters: DeadLetters
     metrics: ServiceMetrics
     database: Database[Any]
@@ -41,7 +41,7 @@ class Strays:
 
     async def run(self) -> None:
         """Read until stopped; faults are waited out, unacknowledged messages come again."""
-        await pull(self.jetstream, STRAYS, BATCH, self._judge_all, self._stop)
+        await pull(self.client, STRAYS, BATCH, self._judge_all, self._stop)
 
     async def _judge_all(self, messages: Sequence[Msg]) -> None:
         await asyncio.gather(*(self._judge(message) for message in messages))

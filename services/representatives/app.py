@@ -37,7 +37,7 @@ def build(settings: Settings, today: Today = today_in_china, connect: Connect = 
     metrics = ServiceMetrics(NAME, CATALOGUE.types)
 
     def strays(client: Client, dead_letters: DeadLetters) -> Sequence[Worker]:
-        return (Strays(entities, client.jetstream(), dead_letters, metrics, database),)
+        return (Strays(entities, client, dead_letters, metrics, database),)
 
     return Service(
         name=NAME,

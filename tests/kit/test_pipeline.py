@@ -56,7 +56,7 @@ class Stage:
         await self.district.jetstream().publish(f"events.{event['type']}", body)
 
     async def fetch(self, count: int, consumer: str = SERVICE) -> list[Msg]:
-        jetstream = self.consumer.jetstream
+        jetstream = self.consumer.client.jetstream()
         subscription = await jetstream.pull_subscribe_bind(consumer=consumer, stream="FACTS")
         messages: list[Msg] = []
         while len(messages) < count:
@@ -97,9 +97,9 @@ async def stage(
         ledger.prepare()
         metrics = ServiceMetrics(SERVICE, CATALOGUE.types)
         dead_letters = DeadLetters(SERVICE, service.jetstream())
-        consumer = Consumer(SERVICE, ledger, service.jetstream(), dead_letters, metrics, 100)
+        consumer = Consumer(SERVICE, ledger, service, dead_letters, metrics, 100)
         relay = Relay(ledger.database, service.jetstream(), metrics, consumer.applied)
-        strays = Strays(("account", "record"), service.jetstream(), dead_letters, metrics, ledger.database)
+        strays = Strays(("account", "record"), service, dead_letters, metrics, ledger.database)
         yield Stage(consumer, relay, strays, ledger, metrics, district, operator)
         client.drop_database(database_name)
     for one in (service, district, operator):
@@ -239,10 +239,11 @@ async def test_two_replicas_share_the_work_and_count_everything_once(stage: Stag
     for number in range(300):
         data = {"division": "350206", "amount": 1}
         await stage.publish(f"e{number}", subject=f"350206-A{number % 7}", data=data)
-    jetstream = stage.consumer.jetstream
     twin = Ledger(SERVICE, stage.ledger.database, CATALOGUE, {"account": ACCOUNT}, writer="1")
     consumers = [
-        Consumer(SERVICE, ledger, jetstream, stage.consumer.dead_letters, stage.metrics, batch_events_max=20)
+        Consumer(
+            SERVICE, ledger, stage.consumer.client, stage.consumer.dead_letters, stage.metrics, batch_events_max=20
+        )
         for ledger in (stage.ledger, twin)
     ]
     tasks = [asyncio.create_task(consumer.run()) for consumer in consumers]
