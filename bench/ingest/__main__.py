@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -18,13 +19,14 @@ from typing import Any
 
 import pymongo
 
-from bench.ingest.direct import naive, raw, state_documents, targets_of
+from bench.ingest.direct import BARE_BATCHES, bare, naive, raw, state_documents, targets_of, writes_of
 from bench.ingest.end_to_end import DATABASE, Drained, Place, drain, publish, steady
 from bench.ingest.history import history
 from bench.ingest.stages import stages
 from cli.local import StateDirectory, start_mongod, start_nats_server
 from cli.programs import CONTRACTS
 from kit.divisions import DivisionTree
+from kit.process import GARBAGE_THRESHOLD
 from kit.topology import Topology, build, load_subscriptions
 from services.suggestions.policies import Policies
 
@@ -52,6 +54,7 @@ class Found:
 
     raw: list[float] = field(default_factory=list)
     naive: list[float] = field(default_factory=list)
+    bare: dict[int, list[float]] = field(default_factory=lambda: {batch: [] for batch in BARE_BATCHES})
     drained: dict[int, list[Drained]] = field(default_factory=lambda: {replicas: [] for replicas in REPLICAS})
     latencies: list[float] = field(default_factory=list)
     stages: dict[str, float] = field(default_factory=dict)
@@ -66,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steady", type=float, default=20.0, help="seconds of steady load (default: 20)")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/benchmarks.md")
     chosen = parser.parse_args(arguments)
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)  # as in a service
     wanted = Wanted(chosen.events, chosen.naive, chosen.rounds, chosen.steady)
     table = report(wanted, run(wanted, lambda line: print(line, file=sys.stderr, flush=True)))
     print(table)
@@ -86,14 +91,18 @@ def run(wanted: Wanted, tell: Callable[[str], None]) -> Found:
         asyncio.run(publish(place, backlog))
         targets = targets_of(backlog)
         with pymongo.MongoClient[dict[str, Any]](place.mongodb_url) as client:
+            sample = backlog[: max(wanted.events // 5, 1_000)]
+            writes = {batch: writes_of(client, sample, policies, batch) for batch in BARE_BATCHES}
             for number in range(wanted.rounds):
                 for replicas in REPLICAS:
                     found.drained[replicas].append(asyncio.run(drain(place, replicas)))
                 documents = state_documents(client[DATABASE], sorted({target.aggregate for target in targets}))
                 found.raw.append(raw(client, documents, targets))
+                for batch in BARE_BATCHES:
+                    found.bare[batch].append(bare(client, writes[batch], len(sample), policies))
                 found.naive.append(naive(client, backlog[: wanted.naive_events], policies))
                 tell(f"round {number + 1} of {wanted.rounds}: {_last(found)}")
-            found.stages = stages(client, backlog[: max(wanted.events // 5, 1_000)], policies)
+            found.stages = stages(client, sample, policies)
         found.latencies = asyncio.run(steady(place, later, STEADY_PER_SECOND))
     return found
 
@@ -102,6 +111,7 @@ def report(wanted: Wanted, found: Found) -> str:
     """What was measured, as Markdown."""
     rows = [
         ("Upserts of the state documents, 500 at a time", found.raw),
+        *((f"All that the ledger writes, {batch} events a transaction", rates) for batch, rates in found.bare.items()),
         ("A transaction per event", found.naive),
         *((f"The ledger, {replicas} replica{'s' * (replicas > 1)}", _rates(found, replicas)) for replicas in REPLICAS),
     ]
@@ -184,7 +194,8 @@ def _costs(replicas: int, drained: Sequence[Drained]) -> str:
 
 def _last(found: Found) -> str:
     ours = ", ".join(f"{drained[-1].per_second:,.0f}" for drained in found.drained.values())
-    return f"upserts {found.raw[-1]:,.0f}, one by one {found.naive[-1]:,.0f}, ledger {ours} events/s"
+    limits = ", ".join(f"{rates[-1]:,.0f}" for rates in (found.raw, *found.bare.values()))
+    return f"upserts and bare transactions {limits}, one by one {found.naive[-1]:,.0f}, ledger {ours} events/s"
 
 
 def _commit() -> str:
