@@ -24,9 +24,9 @@ def main() -> None:
     Districts publish events; staff ask one GraphQL endpoint across all of them.
 
     \b
-    Try it:             renda demo
-    Run it locally:     renda up
-    Publish a file:     renda publish events.jsonl --credentials seeds/
+    Try it:                renda demo
+    Run it locally:        renda up
+    Publish a file:        renda publish events.jsonl --credentials seeds/
     See what was refused:  renda dead-letters list
 
     Every command explains itself: renda COMMAND --help. Exit code: 0 done, 1 not done (the message says why),

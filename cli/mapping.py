@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.explain import CommandError, explained
 from cli.programs import CONTRACTS
@@ -85,7 +85,9 @@ def show(problems: list[Problem], screen: Screen) -> None:
     """Row, column, and what to do, in Chinese and English."""
     if not problems:
         return
-    table = Table("行 Row", "列 Column", "问题 Problem", "", title="不能发布 Cannot be published", title_justify="left")
+    # Chinese has no spaces to break lines at: without "fold" the end of a long sentence would be cut off.
+    sentences = (Column("问题 Problem", overflow="fold"), Column(overflow="fold"))
+    table = Table("行 Row", "列 Column", *sentences, title="不能发布 Cannot be published", title_justify="left")
     for one in problems[:SHOWN_MAX]:
         table.add_row(str(one.row), one.column, one.zh, one.en)
     screen.results.print(table)

@@ -49,4 +49,6 @@ def main(file: str, seed: str, size: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit("usage: python -m services.supervision.draw FRAME.txt SEED SIZE    (FRAME: one entry a line)")
     main(*sys.argv[1:])

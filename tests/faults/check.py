@@ -196,6 +196,8 @@ def _outbox(oracle: Oracle, stored: list[Stored], database: Database[dict[str, A
 def _actions(staff: StaffAtWork, database: Database[dict[str, Any]], notices: Iterable[bytes]) -> Iterator[str]:
     """What was confirmed happened, what was refused did not; fact, audit entry and notice are all there or none."""
     yield from _shown("confirmed in spite of an expired token", staff.let_in)
+    on_record = {entry["request"] for entry in audit.read(database, audit.READS)}
+    yield from _shown("shown and not on record", sorted(set(staff.read) - on_record))
     facts = {row["_id"]: row for row in database["facts"].find({"type": ACTION})}
     entries = Counter(entry["event"] for entry in audit.read(database))
     noticed = Counter(event.publisher + "/" + event.id for event in map(parse, notices) if event.type == ACTION)

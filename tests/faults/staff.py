@@ -1,4 +1,4 @@
-"""Staff who urge suggestions through the gateway all the while, and are told the truth about what they did.
+"""Staff who read and urge suggestions through the gateway all the while, and are told the truth about what they did.
 
 Each action carries a note of its own, by which it is found again. Some act with a token whose time is over.
 """
@@ -13,7 +13,9 @@ import urllib.request
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from kit.staff import SCHEME, Staff, ensure_key, issue, read_key
@@ -22,6 +24,7 @@ from tests.faults.stack import Stack
 
 ACTION = "npc.suggestion.staff_urged.v1"
 _LIST = "{ suggestions(first: 30) { edges { node { id version } } } }"
+_READ = "query ($id: ID!) { suggestion(id: $id) { content } }"
 _URGE = """mutation ($id: ID!, $version: Int!, $note: String!) {
     urgeSuggestion(id: $id, expectedVersion: $version, measure: NOTICE, note: $note) { version } }"""
 _REST_SECONDS = 0.2
@@ -39,6 +42,8 @@ class StaffAtWork:
     expired: bool = False
     told: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
+    """Ids of requests that were shown a suggestion's own words."""
     silent: int = 0
     let_in: list[str] = field(default_factory=list)
     """Confirmed in spite of an expired token."""
@@ -47,19 +52,25 @@ class StaffAtWork:
     def summary(self) -> str:
         """How the actions ended."""
         refused = "".join(f", {number:,} {code}" for code, number in sorted(Counter(self.refused.values()).items()))
-        return f"{len(self.told):,} confirmed{refused}, {self.silent:,} without an answer"
+        return f"{len(self.told):,} confirmed{refused}, {self.silent:,} without an answer; {len(self.read):,} reads"
 
     async def run(self) -> None:
         """Act until cancelled, one after the other."""
         random = Random(f"staff/{self.seed}")  # noqa: S311 - a game to be played again, nothing secret
         number = 0
         while GATEWAY in self.stack.programs:
-            listed = await asyncio.to_thread(self._ask, {"query": _LIST}, None)
+            listed = await self._ask({"query": _LIST})
             found = ((listed.get("data") or {}).get("suggestions") or {}).get("edges", [])
             for edge in random.sample(found, min(3, len(found))):
                 number += 1
+                await self._look(edge["node"], f"read-{number}")
                 await self._urge(edge["node"], f"action {number}")
             await asyncio.sleep(_REST_SECONDS)
+
+    async def _look(self, suggestion: Mapping[str, Any], request_id: str) -> None:
+        answer = await self._ask({"query": _READ, "variables": {"id": suggestion["id"]}}, {"x-request-id": request_id})
+        if (answer.get("data") or {}).get("suggestion"):
+            self.read.append(request_id)
 
     async def _urge(self, suggestion: Mapping[str, Any], note: str) -> None:
         expired = self.expired
@@ -67,7 +78,7 @@ class StaffAtWork:
         until = int(time.time()) + (-1 if expired else _TOKEN_SECONDS)
         token = issue(Staff(name="office-1", division=division, until=until), self._key())
         variables = {**suggestion, "note": note}
-        answer = await asyncio.to_thread(self._ask, {"query": _URGE, "variables": variables}, token)
+        answer = await self._ask({"query": _URGE, "variables": variables}, {"authorization": f"{SCHEME}{token}"})
         if (answer.get("data") or {}).get("urgeSuggestion"):
             (self.let_in if expired else self.told).append(note)
         elif codes := _codes(answer) & _REFUSALS:
@@ -80,28 +91,27 @@ class StaffAtWork:
         assert key is not None
         return key
 
-    def _ask(self, body: Mapping[str, Any], token: str | None) -> dict[str, Any]:
+    async def _ask(self, body: Mapping[str, Any], headers: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
         """The gateway's answer; {} where there is none."""
-        headers = {"content-type": "application/json"} | ({"authorization": f"{SCHEME}{token}"} if token else {})
         url = f"{self.stack.programs[GATEWAY].url}/graphql"
-        request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310 - our own gateway
-        try:
-            with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS_MAX) as response:  # noqa: S310
-                answer: dict[str, Any] = json.load(response)
-        except urllib.error.HTTPError as error:
-            with error:
-                return _decoded(error.read())
-        except (OSError, ValueError):
-            return {}
-        return answer
+        return await asyncio.to_thread(_post, url, json.dumps(body).encode(), headers)
 
 
-def _decoded(body: bytes) -> dict[str, Any]:
+def _post(url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    request = urllib.request.Request(url, body, {"content-type": "application/json", **headers})  # noqa: S310 - ours
     try:
-        found = json.loads(body)
+        with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS_MAX) as response:  # noqa: S310
+            said = response.read()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            said = refused.read()
+    except (OSError, HTTPException):
+        return {}
+    try:
+        answer: dict[str, Any] = json.loads(said)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return answer
 
 
 def _codes(answer: Mapping[str, Any]) -> set[str]:
