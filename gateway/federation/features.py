@@ -17,7 +17,6 @@ SERVED = {
     "link": frozenset({"v1.0"}),
     "join": frozenset({"v0.1", "v0.2", "v0.3", "v0.4", "v0.5"}),
     "inaccessible": frozenset({"v0.1", "v0.2"}),
-    # Carried by supergraphs whose fields take arguments from a context; such a field is refused where it is read.
     "context": frozenset({"v0.1"}),
 }
 """Versions by feature of specs.apollo.dev; other features are ignored unless they are for execution or security."""
@@ -28,10 +27,11 @@ NEEDED = ("EXECUTION", "SECURITY")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`namespaces` prefix the names of machinery (`join__Graph`); `inaccessible` names that directive."""
+    """`namespaces` prefix the names of machinery (`join__Graph`); the others are the names of those directives."""
 
     namespaces: frozenset[str]
     inaccessible: str
+    context: str
 
     def is_machinery(self, name: str) -> bool:
         return name.partition("__")[0] in self.namespaces and "__" in name
@@ -40,7 +40,7 @@ class Features:
 def read_features(document: DocumentNode) -> Features:
     """Raises SupergraphError for a feature that must be understood and is not."""
     namespaces = set(ALWAYS)
-    inaccessible = "inaccessible"
+    named = {"inaccessible": "inaccessible", "context": "context"}
     for directive in links(document):
         arguments = {each.name.value: value_from_ast_untyped(each.value) for each in directive.arguments or ()}
         url = str(arguments.get("url") or arguments.get("feature") or "")
@@ -49,9 +49,9 @@ def read_features(document: DocumentNode) -> Features:
         if not is_served and (arguments.get("for") in NEEDED or name == "join"):
             raise SupergraphError(f'The supergraph links "{url}", which this engine does not serve.')
         namespaces.add(str(arguments.get("as") or name))
-        if name == "inaccessible":
-            inaccessible = imported_as("@inaccessible", arguments) or str(arguments.get("as") or name)
-    return Features(frozenset(namespaces), inaccessible)
+        if name in named:
+            named[name] = imported_as(f"@{name}", arguments) or str(arguments.get("as") or name)
+    return Features(frozenset(namespaces), named["inaccessible"], named["context"])
 
 
 def name_and_version(url: str) -> tuple[str, str]:

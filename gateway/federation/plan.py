@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from gateway.federation.entity_text import EntityField
 from gateway.federation.selection import Selection
 
 Path = tuple[str | frozenset[str], ...]
@@ -55,6 +56,20 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ContextValue:
+    """A variable whose value, of a type in printed GraphQL, is what `selection` finds in the object at `path`.
+
+    That object stands above those which are asked about, or is one of them. The selection has one field on every level;
+    with none at all, the value is null.
+    """
+
+    variable: str
+    type: str
+    path: Path
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Target:
     """The objects at `path` get what `alias` returns for their representations; `keys` are lost when it fails."""
 
@@ -63,6 +78,7 @@ class Target:
     path: Path
     representation: Representation
     keys: tuple[str, ...]
+    contexts: tuple[ContextValue, ...] = ()
 
     @property
     def fields(self) -> Path:
@@ -77,7 +93,9 @@ class Target:
 class Fetch:
     """One request. Without targets it asks root fields (`keys`), and the result goes to the objects at `path`.
 
-    `renames` start at the root object, or at each entity.
+    `renames` start at the root object, or at each entity. With `repeatable`, the targets take values from contexts: it
+    has the fields of `text` as templates, to be repeated for every different value; `definitions` are those of the
+    operation's variables.
     """
 
     number: int
@@ -90,6 +108,8 @@ class Fetch:
     keys: tuple[str, ...]
     targets: tuple[Target, ...]
     renames: tuple[Rename, ...] = ()
+    repeatable: tuple[EntityField, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
     body_start: bytes = field(init=False)
     deep_targets: tuple[Target, ...] = field(init=False)
     """Those below more than one field, where one entity may stand in many places."""
@@ -97,13 +117,16 @@ class Fetch:
     def __post_init__(self) -> None:
         deep = tuple(target for target in self.targets if sum(isinstance(each, str) for each in target.path) > 1)
         object.__setattr__(self, "deep_targets", deep)
-        object.__setattr__(self, "body_start", b'{"query":' + orjson.dumps(self.text) + b',"variables":{')
+        object.__setattr__(self, "body_start", body_start(self.text))
 
-    def body(self, variables: Mapping[str, Any], representations: bytes) -> bytes:
-        """The request in JSON; `representations` are JSON object members, empty for root fields."""
+    def body(self, variables: Mapping[str, Any], representations: bytes, start: bytes | None = None) -> bytes:
+        """The request in JSON; `representations` are JSON object members, empty for root fields.
+
+        It starts with `start` where the text is not the planned one.
+        """
         sent = {name: variables[name] for name in self.variables if name in variables}
         members = [each for each in (orjson.dumps(sent)[1:-1], representations) if each]
-        return self.body_start + b",".join(members) + b"}}"
+        return (start or self.body_start) + b",".join(members) + b"}}"
 
     def __str__(self) -> str:
         after = f" after {', '.join(map(str, self.after))}" if self.after else ""
@@ -114,6 +137,8 @@ class Fetch:
             keys = " ".join(str(selection) for selection in target.representation.selections)
             name = target.representation.type_name
             lines += wrapped(f"{target.alias} <- {printed_path(target.path)} {name} {keys}")
+            for each in target.contexts:
+                lines += wrapped(f"  {each.variable} <- {printed_path(each.path)} {each.selection}")
         return "\n".join(lines)
 
 
@@ -132,8 +157,15 @@ class Plan:
     reads: tuple[int, ...] = field(init=False)
 
     @property
+    def may_share(self) -> bool:
+        """Whether equal objects at one path stay equal, so that they may be one: not where contexts lend to them."""
+        return not any(fetch.repeatable for fetch in self.fetches)
+
+    @property
     def shared_positions(self) -> frozenset[tuple[str, ...]]:
         """Where one object may stand in many places, as data keys from the root."""
+        if not self.may_share:
+            return frozenset()
         deep = (target.path for fetch in self.fetches for target in fetch.deep_targets)
         return frozenset(tuple(each for each in path if isinstance(each, str)) for path in deep)
 
@@ -143,14 +175,21 @@ class Plan:
         )
         numbers: dict[Hashable, int] = {}
         signatures = [
-            tuple((target.variable, target.path, target.representation.signature) for target in fetch.targets)
-            for fetch in self.fetches
+            fetch.number if fetch.repeatable else tuple(map(signature_of, fetch.targets)) for fetch in self.fetches
         ]
         object.__setattr__(self, "followers", followers)
         object.__setattr__(self, "reads", tuple(numbers.setdefault(each, len(numbers)) for each in signatures))
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.fetches)) or "nothing to fetch"
+
+
+def signature_of(target: Target) -> Hashable:
+    return target.variable, target.path, target.representation.signature
+
+
+def body_start(text: str) -> bytes:
+    return b'{"query":' + orjson.dumps(text) + b',"variables":{'
 
 
 def wrapped(text: str) -> list[str]:

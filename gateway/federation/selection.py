@@ -16,7 +16,8 @@ class Field:
     """One field: `key` is where its value stands in fetched data, `arguments` is printed GraphQL ("" or "(a: $b)"),
     directives that subgraphs define behind it.
 
-    `is_internal` fields were not asked for by the user: keys and requirements.
+    `is_internal` fields were not asked for by the user: keys and requirements. The subgraphs in `barred` cannot resolve
+    the field where it stands.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Field:
     variables: frozenset[str] = frozenset()
     selection: "Selection | None" = None
     is_internal: bool = False
+    barred: frozenset[str] = frozenset()
 
     def every_variable(self) -> Iterator[str]:
         """The variables of the field and of all below it."""

@@ -32,6 +32,7 @@ from graphql import (
 )
 
 from gateway.federation.api_schema import build_api_schema
+from gateway.federation.contexts import ContextArgument, read_context_argument
 from gateway.federation.errors import SupergraphError
 from gateway.federation.features import read_features
 from gateway.federation.field_set import FieldSetReader
@@ -66,10 +67,16 @@ class FieldInSubgraph:
     external: bool = False
     used_overridden: bool = False
     requires: Selection | None = None
+    contexts: tuple[ContextArgument, ...] = ()
     provides: Selection | None = None
     type: str | None = None
     overrides: str | None = None
     override_label: str | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be asked for of any object, without anything being known."""
+        return self.requires is None and not self.contexts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +135,7 @@ def read_supergraph(sdl: str) -> Supergraph:
         raise SupergraphError(f"The supergraph is not a valid schema: {error}") from error
     if problems := validate_schema(api_schema):
         raise SupergraphError(f"The supergraph is not a valid schema: {'; '.join(each.message for each in problems)}")
-    types = TypesReader(nodes, subgraphs).read()
+    types = TypesReader(nodes, subgraphs, features.context).read()
     return Supergraph(
         subgraphs={subgraph.name: subgraph for subgraph in subgraphs.values()},
         types=types,
@@ -177,7 +184,9 @@ def read_roots(document: DocumentNode, nodes: Mapping[str, TypeDefinitionNode]) 
 class TypesReader:
     """Reads the composite types; one reader per document, because field sets look across types."""
 
-    def __init__(self, nodes: Mapping[str, TypeDefinitionNode], subgraphs: Mapping[str, Subgraph]) -> None:
+    def __init__(
+        self, nodes: Mapping[str, TypeDefinitionNode], subgraphs: Mapping[str, Subgraph], context_directive: str
+    ) -> None:
         self.nodes = nodes
         self.subgraphs = subgraphs
         self.composite = {
@@ -198,6 +207,11 @@ class TypesReader:
         }
         everywhere = {name: frozenset().union(*by_graph.values()) for name, by_graph in self.implementations.items()}
         self.field_sets = FieldSetReader(field_types, everywhere, frozenset(self.composite))
+        self.context_setters: dict[str, dict[str, None]] = {}
+        for name, node in self.composite.items():
+            for directive in applied(node, context_directive):
+                found = self.context_setters.setdefault(arguments_of(directive, "name")["name"], {})
+                found.update(dict.fromkeys(sorted(everywhere.get(name, {name}))))
 
     def read(self) -> dict[str, TypeDefinition]:
         return {name: self.read_type(name, node) for name, node in self.composite.items()}
@@ -257,12 +271,14 @@ class TypesReader:
     ) -> FieldInSubgraph:
         requires, provides = arguments.get("requires"), arguments.get("provides")
         where = f'of "{type_name}.{node.name.value}" in subgraph "{graph}"'
-        if arguments.get("contextArguments"):
-            raise SupergraphError(f"@fromContext {where}: arguments from a context are not served.")
         return FieldInSubgraph(
             external=bool(arguments.get("external")),
             used_overridden=bool(arguments.get("usedOverridden")),
             requires=self.field_sets.read(requires, type_name, f"@requires {where}") if requires else None,
+            contexts=tuple(
+                read_context_argument(each, self.context_setters, self.field_sets, (type_name, node.name.value), graph)
+                for each in arguments.get("contextArguments") or ()
+            ),
             provides=self.field_sets.read(provides, named_type(node.type), f"@provides {where}") if provides else None,
             type=arguments.get("type"),
             overrides=arguments.get("override"),

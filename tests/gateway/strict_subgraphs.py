@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,9 @@ directive @override(from: String!, label: String) on FIELD_DEFINITION
 directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE
 directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE | ARGUMENT_DEFINITION
 directive @interfaceObject on OBJECT
+scalar ContextFieldValue
+directive @context(name: String!) repeatable on OBJECT | INTERFACE | UNION
+directive @fromContext(field: ContextFieldValue) on ARGUMENT_DEFINITION
 scalar _Any
 type _Service { sdl: String! }
 """
@@ -68,16 +71,17 @@ Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 
 @dataclass(frozen=True)
 class Thing:
-    """An object, as it stands in one answer: what was sent for it, and what the path to it provides."""
+    """An object, as it stands in one answer: what was sent for it, what the path to it provides, where it was found."""
 
     type_name: str
     number: int
     sent: Mapping[str, Any] = field(default_factory=dict)
     provided: tuple[SelectionSetNode, ...] = ()
+    above: Thing | None = None
 
 
 def directives(node: Any, name: str) -> list[DirectiveNode]:
-    return [each for each in node.directives or () if each.name.value == name]
+    return [each for each in getattr(node, "directives", None) or () if each.name.value == name]
 
 
 def argument(directive: DirectiveNode, name: str) -> Any:
@@ -160,6 +164,12 @@ class Local:
     def is_key_field(self, type_name: str, name: str) -> bool:
         return any(name in names_in(field_set(each), type_name) for each in directives(self.types[type_name], "key"))
 
+    def contexts_of(self, type_name: str) -> set[str]:
+        """The contexts that a type, an interface or a union sets."""
+        unions = (node for node in self.document.definitions if isinstance(node, UnionTypeDefinitionNode))
+        nodes = {**self.types, **{node.name.value: node for node in unions}}
+        return {argument(each, "name") for each in directives(nodes.get(type_name), "context")}
+
     def possible(self, type_name: str) -> frozenset[str] | None:
         """The object types behind a type; None where the subgraph cannot tell (interface objects, other types)."""
         if type_name in self.unions:
@@ -230,7 +240,34 @@ class World:
         return found
 
     def value(self, thing: Thing, name: str, arguments: Mapping[str, Any]) -> Any:
+        """Arguments from a context that are not given are taken from above the object."""
         definitions = self.definitions(thing.type_name, name)
+        lent = dict(self.lent(thing, definitions, arguments))
+        own = [node for local, node in definitions if not local.is_external(thing.type_name, name)]
+        everywhere = [{each.name.value for each in node.arguments or ()} for node in own]
+        arguments = {
+            key: value for key, value in {**lent, **arguments}.items() if all(key in names for names in everywhere)
+        }
+        return below(thing, self.drawn_value(thing, name, arguments, definitions))
+
+    def lent(self, thing: Thing, definitions: Any, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for local, node in definitions:
+            for each in node.arguments or ():
+                for directive in directives(each, "fromContext"):
+                    if each.name.value not in given:
+                        context, _, text = argument(directive, "field").strip().removeprefix("$").partition(" ")
+                        yield each.name.value, self.taken(thing.above, local, context, braced(text))
+
+    def taken(self, thing: Thing | None, local: Local, context: str, selection: SelectionSetNode) -> Any:
+        """What the nearest object that sets a context lends; None where there is none."""
+        while thing is not None:
+            names = [thing.type_name, *(name for name, types in self.possible.items() if thing.type_name in types)]
+            if any(context in local.contexts_of(name) for name in names):
+                return leaf_of(self.read(thing, selection))
+            thing = thing.above
+        return None
+
+    def drawn_value(self, thing: Thing, name: str, arguments: Mapping[str, Any], definitions: Any) -> Any:
         required = [each for _, node in definitions for each in directives(node, "requires")]
         seed = f"{thing.type_name}.{thing.number}.{name}"
         if arguments:
@@ -302,6 +339,24 @@ class World:
                 if self.read(thing, key) == sent_part(wanted, key, type_name):
                     return thing
         return None
+
+
+def below(thing: Thing, value: Any) -> Any:
+    if isinstance(value, list):
+        return [below(thing, each) for each in value]
+    return replace(value, above=thing) if isinstance(value, Thing) else value
+
+
+def braced(text: str) -> SelectionSetNode:
+    document = parse(text if text.strip().startswith("{") else f"{{ {text} }}")
+    return document.definitions[0].selection_set  # type: ignore[attr-defined, no-any-return]
+
+
+def leaf_of(value: Any) -> Any:
+    """The one value in objects of one field each."""
+    if isinstance(value, list):
+        return [leaf_of(each) for each in value]
+    return leaf_of(next(iter(value.values()), None)) if isinstance(value, dict) else value
 
 
 def sent_part(sent: Mapping[str, Any], selection: SelectionSetNode, type_name: str) -> dict[str, Any]:

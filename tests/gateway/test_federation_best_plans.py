@@ -19,6 +19,7 @@ from gateway.federation.planner.fetches import FetchBuilder
 from gateway.federation.planner.footprint import NOWHERE
 from gateway.federation.planner.graph import ROOT
 from gateway.federation.planner.optimise import join_fetches
+from gateway.federation.planner.surroundings import aware_of_contexts
 from gateway.federation.planner.walk import Way
 from gateway.federation.selection import Field
 from tests.gateway.in_process import SUPERGRAPHS
@@ -70,8 +71,9 @@ def price(plan: Plan) -> tuple[int, int]:
 
 
 def all_plans(planner: Planner, operation: NormalisedOperation) -> Iterator[Plan]:
-    for choice in Exhaustive(planner.graph, planner.walk).choose(operation.selection, ROOT, None):
-        yield join_fetches(planner.graph, operation, FetchBuilder(planner.graph, operation).build(choice))
+    selection = aware_of_contexts(planner.graph, operation.selection, is_from_root=True)
+    for choice in Exhaustive(planner.graph, planner.walk).choose(selection, ROOT, None):
+        yield join_fetches(planner.graph, operation, FetchBuilder(planner.graph, planner.walk, operation).build(choice))
 
 
 @pytest.mark.parametrize("name", GRAPHS)

@@ -108,11 +108,12 @@ def test_a_feature_that_must_be_understood_and_is_not_is_refused(url: str, purpo
     assert str(refused.value) == f'The supergraph links "{url}", which this engine does not serve.'
 
 
-def test_an_argument_from_a_context_is_refused_with_type_field_and_subgraph() -> None:
+def test_an_argument_from_an_unknown_context_is_refused_with_type_field_and_subgraph() -> None:
     context = '{context: "a__shop", name: "currency", type: "String", selection: "{ currency }"}'
     sdl = replaced("@mark(n: 1) @join__field(graph: B)", f"@join__field(graph: B, contextArguments: [{context}])")
     with pytest.raises(SupergraphError) as refused:
         read_supergraph(sdl)
     assert str(refused.value) == (
-        '@fromContext of "Shop.name" in subgraph "b": arguments from a context are not served.'
+        '@fromContext of "Shop.name" in subgraph "b": no type sets the context "a__shop", '
+        'from which it takes "currency".'
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.federation.errors import SubgraphError
 from gateway.federation.executor.answers import read_answer
+from gateway.federation.executor.contexts import LIMIT_EXCEEDED, VALUES_MAX, read_by_context
 from gateway.federation.executor.failures import Failures
 from gateway.federation.executor.merge import copied, merge
 from gateway.federation.executor.places import Object, Places
@@ -42,6 +43,7 @@ class Execution:
         self.data: Object = {}
         self.failures = Failures(plan, self.data)
         self.unfinished = [len(fetch.after) for fetch in plan.fetches]
+        self.may_share = plan.may_share
         self.shared: set[Path] = set()
         self.under_way: set[asyncio.Future[bytes]] = set()
         self.is_done = asyncio.get_running_loop().create_future()
@@ -62,24 +64,33 @@ class Execution:
         # Nothing is merged before all are sent: what several of them read is read once.
         readings: dict[int, Reading] = {}
         places = Places(self.data, self.shared)
-        if not self.under_way:
+        if self.may_share and not self.under_way:
             share(places, (target for number in ready for target in self.plan.fetches[number].deep_targets))
         for number in ready:
             fetch = self.plan.fetches[number]
-            asked: Asked
+            asked: Asked = places.at(fetch.path)
             if fetch.targets:
                 key = self.plan.reads[number]
                 if key not in readings:
-                    readings[key] = read(fetch, places)
-                asked, representations = readings[key], readings[key].representations
-            else:
-                asked, representations = places.at(fetch.path), b""
+                    readings[key] = self.read(fetch, places)
+                asked = readings[key]
             if asked:
-                self.send(fetch, asked, fetch.body(self.variables, representations))
+                self.send(fetch, asked)
             else:
                 ready += self.followers(number)
 
-    def send(self, fetch: Fetch, asked: Asked, body: bytes) -> None:
+    def read(self, fetch: Fetch, places: Places) -> Reading:
+        if not fetch.repeatable:
+            return read(fetch, places)
+        reading = read_by_context(fetch, places)
+        if reading.refused:
+            problem = SubgraphError(f"contexts lend more than {VALUES_MAX} different values", LIMIT_EXCEEDED)
+            self.failures.of_entities(fetch, reading.refused, problem)
+        return reading
+
+    def send(self, fetch: Fetch, asked: Asked) -> None:
+        sent = (asked.representations, asked.start) if isinstance(asked, Reading) else (b"",)
+        body = fetch.body(self.variables, *sent)
         answer = asyncio.ensure_future(self.transport(SubgraphRequest(fetch.subgraph, fetch.kind, body)))
         self.under_way.add(answer)
         answer.add_done_callback(partial(self.receive, fetch, asked))
@@ -109,7 +120,7 @@ class Execution:
                 self.failures.of_root(fetch, error)
             return
         if isinstance(asked, Reading):
-            is_complete = merge_entities(fetch, asked, data or {})
+            is_complete = merge_entities(fetch, asked, data or {}, self.may_share)
             if errors or not is_complete:
                 self.failures.from_entities(fetch, asked.batches, errors, data)
             return
@@ -139,8 +150,9 @@ def read(fetch: Fetch, places: Places) -> Reading:
     return Reading(list(found.values()))
 
 
-def merge_entities(fetch: Fetch, asked: Reading, data: Object) -> bool:
+def merge_entities(fetch: Fetch, asked: Reading, data: Object, may_share: bool) -> bool:
     """Whether there was an entity, or null, for each representation."""
+    put = spread if may_share else spread_apart
     is_complete = True
     for batch in asked.batches:
         entities = data.get(batch.alias)
@@ -150,7 +162,7 @@ def merge_entities(fetch: Fetch, asked: Reading, data: Object) -> bool:
         for entity, objects in zip(entities, batch.objects, strict=True):
             if isinstance(entity, dict):
                 rename(entity, fetch.renames)
-                spread(entity, objects)
+                put(entity, objects)
             elif entity is not None:
                 is_complete = False
     return is_complete
@@ -171,3 +183,9 @@ def spread(entity: Object, objects: list[Place]) -> None:
                 copies[target] = copied(entity)
             found = copies[target]
         merge(each, found)
+
+
+def spread_apart(entity: Object, objects: list[Place]) -> None:
+    """The same where later fetches treat every object on its own."""
+    for number, (_, each) in enumerate(objects):
+        merge(each, copied(entity) if number else entity)

@@ -1,6 +1,6 @@
 """Read the representations of entities from fetched data, each different one once."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from gateway.federation.plan import Representation
 from gateway.federation.selection import TYPENAME, Selection
 
 MISSING = object()
+NOTHING: Object = {}
 Place = tuple[int, Object]
 """The number of a target in the fetch, and an object at the target's path."""
 
@@ -64,14 +65,22 @@ class Batch:
 
 
 class Reading:
-    """What a fetch sends: `representations` are its variables as JSON object members, empty where there are none."""
+    """What a fetch sends: `representations` are its variables as JSON object members, empty where there are none.
 
-    __slots__ = ("batches", "representations")
+    `lent` are other variables beside them. Where the text is not the planned one, `start` is the request's beginning.
+    `refused` are too many to be sent.
+    """
 
-    def __init__(self, batches: list[Batch]) -> None:
+    __slots__ = ("batches", "refused", "representations", "start")
+
+    def __init__(
+        self, batches: list[Batch], lent: Object = NOTHING, start: bytes | None = None, refused: Sequence[Batch] = ()
+    ) -> None:
         self.batches = batches
+        self.start = start
+        self.refused = refused
         sent = {batch.variable: batch.representations for batch in batches}
-        self.representations = orjson.dumps(sent)[1:-1] if any(sent.values()) else b""
+        self.representations = orjson.dumps({**sent, **lent})[1:-1] if any(sent.values()) else b""
 
     def __bool__(self) -> bool:
         return bool(self.representations)

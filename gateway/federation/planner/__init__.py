@@ -10,6 +10,7 @@ from gateway.federation.planner.explain import explain_problem
 from gateway.federation.planner.fetches import FetchBuilder
 from gateway.federation.planner.graph import ROOT, Graph
 from gateway.federation.planner.optimise import join_fetches
+from gateway.federation.planner.surroundings import aware_of_contexts
 from gateway.federation.planner.walk import Walk
 from gateway.federation.supergraph import Supergraph
 
@@ -33,12 +34,12 @@ class Planner:
     def plan(self, operation: NormalisedOperation) -> Plan:
         """The plan of a normalised operation. Raises PlanningError, which names type, field and subgraphs."""
         choice = self.choose(operation)
-        steps = FetchBuilder(self.graph, operation).build(choice)
+        steps = FetchBuilder(self.graph, self.walk, operation).build(choice)
         return join_fetches(self.graph, operation, steps)
 
     def choose(self, operation: NormalisedOperation) -> Choice:
         chooser = Chooser(self.graph, self.walk)
-        choices = chooser.choose(operation.selection, ROOT, None)
+        choices = chooser.choose(aware_of_contexts(self.graph, operation.selection, is_from_root=True), ROOT, None)
         if not choices:
             raise PlanningError(explain_problem(self.graph, *next(iter(chooser.problems))))
         return choices[0]

@@ -216,10 +216,11 @@ class Chooser:
             each = waiting.pop()
             if routes is not None:
                 options = self.options(each, self.walk.ways_to_key(type_name, each.name, subgraph, view, routes), peers)
-            elif each.selection is None:
+            elif each.selection is None and not each.barred:
                 options = self.leaf_options(type_name, each.name, subgraph, view)
             else:
-                options = self.options(each, self.walk.ways(type_name, each.name, subgraph, view), peers)
+                ways = self.walk.ways(type_name, each.name, subgraph, view)
+                options = self.options(each, [way for way in ways if way.subgraph not in each.barred], peers)
             if not options and self.graph.may_split(type_name) and (parts := self.splitter.parts(each)):
                 waiting += reversed(parts)
                 continue

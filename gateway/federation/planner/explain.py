@@ -24,7 +24,18 @@ def explain_problem(graph: Graph, type_name: str, field: str, subgraph: str) -> 
     missing = missing_requirement(graph, type_name, field, subgraph)
     if missing is not None:
         return f"{problem}it requires what cannot be had. {explain_problem(graph, *missing)}"
+    contexts = contexts_of(graph, type_name, field)
+    if contexts:
+        return f"{problem}it takes what must be lent from above, by an object that sets {' or '.join(contexts)}."
     return f"{problem}it is resolved in {listed(owners)}, and {no_entrance(graph, type_name, owners)}."
+
+
+def contexts_of(graph: Graph, type_name: str, field: str) -> list[str]:
+    """The contexts that the field takes something from, if it does so in every subgraph that resolves it."""
+    known = graph.resolvers.get((type_name, field), {}).values()
+    if not all(each.contexts for each in known):
+        return []
+    return sorted({f'"{argument.context}"' for each in known for argument in each.contexts})
 
 
 def no_entrance(graph: Graph, type_name: str, owners: Sequence[str]) -> str:

@@ -1,18 +1,21 @@
 """Turn choices into steps: put every field into the selection of a step, and make the steps its route needs.
 
 Walking down the choices, an `Entry` is a position together with the step that fetched its objects, and a `Place` is
-the part of it that belongs to one object type. Hops from one place to the same subgraph share a step. Keys and
-requirements are planned like fields of the user; the steps they end in become parents of the step that needs them.
+the part of it that belongs to one object type. Hops from one place to the same subgraph share a step. Keys,
+requirements and what contexts lend are planned like fields of the user; the steps they end in become parents of the
+step that needs them.
 """
 
 from dataclasses import dataclass, field
 
+from gateway.federation.errors import PlanningError
 from gateway.federation.operation.normalise import NormalisedOperation, Position
-from gateway.federation.plan import Path
+from gateway.federation.plan import ContextValue, Path
 from gateway.federation.planner.choose import Choice, Chosen, Option
 from gateway.federation.planner.graph import ROOT, Graph
+from gateway.federation.planner.lending import NO_LOAN, Loan, lender, unused_prefix
 from gateway.federation.planner.steps import Node, Step
-from gateway.federation.planner.walk import Route, Way
+from gateway.federation.planner.walk import Route, Walk, Way
 from gateway.federation.selection import TYPENAME, Field, Selection
 
 Steps = frozenset[Step]
@@ -24,8 +27,11 @@ class Entry:
     step: Step | None
     node: Node
     subgraph: str
+    view: Selection | None
     path: Path
     position: Position
+    above: "Place | None"
+    """Where the objects were found; None for the root."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,16 +48,18 @@ class Place:
 
 
 class FetchBuilder:
-    def __init__(self, graph: Graph, operation: NormalisedOperation) -> None:
+    def __init__(self, graph: Graph, walk: Walk, operation: NormalisedOperation) -> None:
         self.graph = graph
+        self.walk = walk
         self.operation = operation
         self.steps: list[Step] = []
         self.entries: dict[Node, Entry] = {}
         self.places: dict[tuple[Entry, str], Place] = {}
+        self.prefix = unused_prefix(operation.prepared.variable_definitions)
 
     def build(self, choice: Choice) -> list[Step]:
         """All steps of the operation. Root fields of a mutation run one after the other, in the order of the text."""
-        root = Entry(None, Node(), ROOT, (), self.operation.root)
+        root = Entry(None, Node(), ROOT, None, (), self.operation.root, None)
         if self.operation.kind != "mutation":
             self.fill(root, choice, None)
             return self.steps
@@ -75,8 +83,8 @@ class FetchBuilder:
         self.fill_place(place, choice.chosen, internal_in)
         if choice.detour is not None:
             way, below = choice.detour
-            step = self.step_of(place, way)
-            detour = self.entry(Entry(step, node_of(place, step, way), way.subgraph, place.path, entry.position))
+            step, node = self.source_of(place, way, NO_LOAN)
+            detour = self.entry(Entry(step, node, way.subgraph, None, place.path, entry.position, entry.above))
             self.fill(detour, below, internal_in)
             return
         if self.graph.types[type_name].is_abstract and not self.graph.is_opaque(type_name, entry.subgraph):
@@ -97,20 +105,28 @@ class FetchBuilder:
         elsewhere = []
         for selected, option in chosen:
             if option.way.route is None:
-                self.select(place.entry.step, place.node, selected, option, place, internal_in)
+                self.select(place.entry.step, place.node, selected, option, place, internal_in, NO_LOAN)
             else:
                 elsewhere.append((selected, option))
-        elsewhere.sort(key=lambda each: (each[1].way.requires is not None, each[1].way.waves))
+        elsewhere.sort(key=lambda each: (not each[1].way.is_free, each[1].way.waves))
         for selected, option in elsewhere:
-            step = self.step_of(place, option.way)
-            self.select(step, node_of(place, step, option.way), selected, option, place, internal_in)
+            loan = self.loan(place, option.way) if option.way.contexts else NO_LOAN
+            step, node = self.source_of(place, option.way, loan)
+            self.select(step, node, selected, option, place, internal_in, loan)
 
-    def step_of(self, place: Place, way: Way) -> Step | None:
+    def source_of(self, place: Place, way: Way, loan: Loan) -> tuple[Step | None, Node]:
+        """The step that a way leads to, and its selection set for the objects of a place."""
+        here = place.entry.step
         if way.route is None:
-            return place.entry.step
-        if way.requires is None or way.first is None:
-            return self.hop(place, way.route)
-        return self.hop_with(place, way.route, way.requires, way.first)
+            return here, place.node
+        if way.is_free:
+            step = self.hop(place, way.route)
+        elif here is not None and way.requires is None and here.subgraph == way.subgraph and loan.is_known_to(here):
+            here.contexts.update(loan.by_variable)
+            return here, place.node
+        else:
+            step = self.hop_with(place, way, way.route, loan)
+        return step, step.root if step.is_root else step.root.on(way.local_type)
 
     def select(
         self,
@@ -120,9 +136,10 @@ class FetchBuilder:
         option: Option,
         place: Place,
         internal_in: set[Step] | None,
+        loan: Loan,
     ) -> None:
         if internal_in is None and option.is_whole:
-            node.add_whole(selected)
+            node.add_whole(loan.spent_on(selected))
             return
         if internal_in is not None and step is not None:
             internal_in.add(step)
@@ -131,10 +148,11 @@ class FetchBuilder:
             return
         if internal_in is not None:
             selected = internal(selected, place.entry.position)
-        below = node.add(selected)
+        below = node.add(loan.spent_on(selected))
         if option.below is not None:
+            way, path = option.way, (*place.path, selected.key)
             position = place.entry.position.child(selected.key)
-            entry = self.entry(Entry(step, below, option.way.subgraph, (*place.path, selected.key), position))
+            entry = self.entry(Entry(step, below, way.subgraph, way.view, path, position, place))
             self.fill(entry, option.below, internal_in)
 
     def entry(self, entry: Entry) -> Entry:
@@ -161,19 +179,39 @@ class FetchBuilder:
                 return step
         return self.added(Step(route.subgraph, place.path, route.local_type, sources, representation=[key]))
 
-    def hop_with(self, place: Place, route: Route, requires: Selection, first: Choice) -> Step:
+    def hop_with(self, place: Place, way: Way, route: Route, loan: Loan) -> Step:
         """A step that also sends what a field requires: one that waits long enough already, or a new one."""
-        requires = rekeyed(requires, place.type_name, place.entry.position)
-        required = self.known_after(place, first)
+        required, needed = [], loan.after
+        if way.requires is not None and way.first is not None:
+            required.append(rekeyed(way.requires, place.type_name, place.entry.position))
+            needed |= self.known_after(place, way.first)
         hop = place.hops.get(route.subgraph)
         for step in [*([hop] if hop else []), *place.waiting]:
-            if step.subgraph == route.subgraph and required <= step.ancestors and step.can_also_send(requires):
-                step.also_send(requires)
-                return step
-        key, sources = self.key_of(place, route)
-        step = Step(route.subgraph, place.path, route.local_type, sources | required, representation=[key, requires])
-        place.waiting.append(step)
-        return self.added(step)
+            if step.subgraph == route.subgraph and needed <= step.ancestors and step.can_also_send(required):
+                break
+        else:
+            key, sources = self.key_of(place, route)
+            step = Step(route.subgraph, place.path, route.local_type, sources | needed, representation=[key])
+            place.waiting.append(self.added(step))
+        step.also_send(required)
+        step.contexts.update(loan.by_variable)
+        return step
+
+    def loan(self, place: Place, way: Way) -> Loan:
+        """What a field takes from contexts, fetched for the objects that set them."""
+        values: dict[str, ContextValue] = {}
+        after = NONE
+        for argument in way.contexts:
+            above = lender(self.graph, place, argument)
+            selection = argument.selections[above.type_name]
+            if selection.fields:
+                choices = self.walk.choose(selection, above.entry.subgraph, above.entry.view)
+                if not choices:
+                    raise PlanningError(f'{argument.where}: {selection} of "{above.type_name}" cannot be had.')
+                after |= self.known_after(above, choices[0])
+            found = rekeyed(selection, above.type_name, above.entry.position)
+            values[argument.name] = ContextValue(self.prefix + argument.variable, argument.type, above.path, found)
+        return Loan(values, after)
 
     def key_of(self, place: Place, route: Route) -> tuple[Selection, Steps]:
         """A route's key at a place, and the steps after which it is known."""
@@ -198,12 +236,6 @@ class FetchBuilder:
             self.fill(place.entry, choice, holding)
             place.known[choice] = frozenset(holding)
         return place.known[choice]
-
-
-def node_of(place: Place, step: Step | None, way: Way) -> Node:
-    if step is None or way.route is None:
-        return place.node
-    return step.root if step.is_root else step.root.on(way.local_type)
 
 
 def rekeyed(selection: Selection, type_name: str, position: Position) -> Selection:

@@ -4,7 +4,8 @@ What `@provides` adds on a path is a *view*: a selection that the entry subgraph
 resolves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from gateway.federation.planner.footprint import Footprints
 from gateway.federation.selection import TYPENAME, Field, Selection
@@ -39,6 +40,10 @@ class Graph:
                 for key in keys:
                     self.add_key_fields(key.selection, type_.name, subgraph, key.extension)
         self._views: dict[tuple[int, int], Selection] = {}
+        self.contexts_set_by = contexts_by_setter(self.resolvers.values())
+        """Contexts by the object types that set them."""
+        self.contextual = frozenset(self.find_contextual())
+        """Fields, as type and name, that take something from a context, or require such a field, in some subgraph."""
 
     def add_key_fields(self, selection: Selection, type_name: str, subgraph: str, extension: bool) -> None:
         """Key fields that a subgraph can say although they are not simply its own.
@@ -58,7 +63,7 @@ class Graph:
     def resolve(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> FieldInSubgraph | None:
         """How `subgraph` itself resolves the field, or None."""
         found = self.resolvers.get((type_name, field), {}).get(subgraph)
-        if (found is None or found.requires is not None) and viewed(view, type_name, field) is not None:
+        if (found is None or not found.is_free) and viewed(view, type_name, field) is not None:
             return PLAIN
         return found
 
@@ -68,9 +73,27 @@ class Graph:
             return False
         for name in self.types[type_name].possible.get(subgraph, ()):
             found = self.resolve(name, field, subgraph, view)
-            if found is None or found.requires is not None:
+            if found is None or not found.is_free:
                 return False
         return True
+
+    def objects(self, type_name: str) -> frozenset[str]:
+        """The object types behind an interface or union, in whichever subgraph; of an object type, itself."""
+        definition = self.types[type_name]
+        return frozenset().union(*definition.possible.values()) if definition.is_abstract else frozenset({type_name})
+
+    def find_contextual(self) -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        if not self.contexts_set_by:
+            return found
+        size = -1
+        while len(found) > size:
+            size = len(found)
+            for (type_name, name), by_subgraph in self.resolvers.items():
+                if any(how.contexts or mentions(how.requires, found) for how in by_subgraph.values()):
+                    owners = {type_name, *self.objects(type_name), *self.types[type_name].interfaces}
+                    found.update((each, name) for each in owners)
+        return found
 
     def may_split(self, type_name: str) -> bool:
         """Whether a field may be asked of several subgraphs: not where asking is doing."""
@@ -138,6 +161,28 @@ def resolving(
         given_away = name in overridden or (each.used_overridden and not is_undecided)
         if not (each.external or waits or given_away):
             yield name, each
+
+
+def contexts_by_setter(resolvers: Iterable[Mapping[str, FieldInSubgraph]]) -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for by_subgraph in resolvers:
+        for how in by_subgraph.values():
+            for argument in how.contexts:
+                for type_name in argument.selections:
+                    found[type_name].add(argument.context)
+    return {type_name: frozenset(contexts) for type_name, contexts in found.items()}
+
+
+def mentions(selection: Selection | None, fields: Container[tuple[str, str]]) -> bool:
+    """Whether any of the fields, given as type and name, is in a selection."""
+    if selection is None:
+        return False
+    groups = ((selection.type_name, selection.fields), *selection.by_type.items())
+    return any(
+        (type_name, each.name) in fields or mentions(each.selection, fields)
+        for type_name, group in groups
+        for each in group
+    )
 
 
 def viewed(view: Selection | None, type_name: str, name: str) -> Field | None:

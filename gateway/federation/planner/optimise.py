@@ -5,8 +5,9 @@ once; steps whose types differ share it too while their selections cannot confli
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from gateway.federation.entity_text import NUMBER, EntityField, Names, entities_text
 from gateway.federation.operation.normalise import NormalisedOperation
 from gateway.federation.plan import Fetch, Plan, Rename, Representation, Target
 from gateway.federation.planner.aliases import alias_conflicts
@@ -52,31 +53,33 @@ def fetch_of(
     if first.is_root:
         # A root type met below the root (a payload's `query`) is always read.
         kind = operation.kind if not first.path else "query"
-        definitions, names = variable_definitions(operation, [first.root])
-        text = f"{kind}{parenthesised(definitions)} {first.root}" if kind != "query" or definitions else str(first.root)
+        names = tuple(sorted(set(first.root.variables())))
+        defined = parenthesised([operation.prepared.variable_definitions[name] for name in names])
+        text = f"{kind}{defined} {first.root}" if kind != "query" or defined else str(first.root)
         return Fetch(place, first.subgraph, kind, text, names, after, first.path, lost_keys(first.root), (), renames)
     groups = grouped(graph, steps)
-    definitions, names = variable_definitions(operation, [node for group in groups for node in group.nodes.values()])
-    parts, targets = [], []
-    for index, group in enumerate(groups):
-        alias, variable = ("_entities", "representations") if len(groups) == 1 else (f"_e{index}", f"_r{index}")
-        while variable in names:
-            variable = f"_{variable}"
-        shown = "_entities" if alias == "_entities" else f"{alias}: _entities"
-        parts.append(f"{shown}(representations: ${variable}) {{ {fragments_of(group)} }}")
-        definitions.append(f"${variable}: [_Any!]!")
-        targets += [target_of(step, alias, variable) for step in group.steps]
-    text = f"query{parenthesised(definitions)} {{ {' '.join(parts)} }}"
-    return Fetch(place, first.subgraph, "query", text, names, after, (), (), tuple(targets), renames)
+    fields = tuple(map(entity_field, groups))
+    definitions = operation.prepared.variable_definitions
+    text, variables, given = entities_text(fields, definitions)
+    targets = tuple(target_of(step, each) for group, each in zip(groups, given, strict=True) for step in group.steps)
+    fetch = Fetch(place, first.subgraph, "query", text, variables, after, (), (), targets, renames)
+    if any(step.contexts for step in steps):
+        return replace(fetch, repeatable=fields, definitions=definitions)
+    return fetch
 
 
-def fragments_of(group: Group) -> str:
-    return " ".join(f"... on {name} {text}" for name, text in group.texts.items())
+def entity_field(group: Group) -> EntityField:
+    selected = " ".join(f"... on {name} {text}" for name, text in group.texts.items())
+    variables = {name: None for node in group.nodes.values() for name in node.variables()}
+    contexts = {name: each.type for step in group.steps for name, each in step.contexts.items()}
+    lent = tuple(f"${name}{NUMBER}: {type_}" for name, type_ in contexts.items())
+    return EntityField(selected, tuple(variables), lent)
 
 
-def target_of(step: Step, alias: str, variable: str) -> Target:
+def target_of(step: Step, names: Names) -> Target:
     representation = Representation(step.type_name, tuple(step.representation))
-    return Target(alias, variable, step.path, representation, lost_keys(step.selection()))
+    contexts = tuple(step.contexts.values())
+    return Target(names.alias, names.variable, step.path, representation, lost_keys(step.selection()), contexts)
 
 
 def lost_keys(node: Node) -> tuple[str, ...]:
@@ -101,6 +104,9 @@ def grouped(graph: Graph, steps: list[Step]) -> list[Group]:
 def fits(graph: Graph, group: Group, step: Step, text: str) -> bool:
     if step.type_name in group.texts:
         return group.texts[step.type_name] == text
+    # What takes values from contexts is repeated for each, and nothing else with it.
+    if step.contexts or any(other.contexts for other in group.steps):
+        return False
     return all(cannot_conflict(graph, step, other, known) for other, known in group.nodes.items())
 
 
@@ -119,11 +125,6 @@ def cannot_conflict(graph: Graph, step: Step, other: str, known: Node) -> bool:
         if len(types) > 1:
             return False
     return True
-
-
-def variable_definitions(operation: NormalisedOperation, nodes: Iterable[Node]) -> tuple[list[str], tuple[str, ...]]:
-    names = sorted({name for node in nodes for name in node.variables()})
-    return [operation.prepared.variable_definitions[name] for name in names], tuple(names)
 
 
 def parenthesised(definitions: list[str]) -> str:

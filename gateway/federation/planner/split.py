@@ -4,6 +4,8 @@ Needed where an object has no key of its own: what one subgraph knows of it and 
 through its parent, and meet at the same place of the response.
 """
 
+from dataclasses import replace
+
 from gateway.federation.selection import Field, Selection
 
 
@@ -37,4 +39,4 @@ def with_only(field: Field, selection: Selection, type_name: str | None, child: 
         if type_name is None
         else Selection(selection.type_name, (), {type_name: (child,)})
     )
-    return Field(field.name, field.key, field.type_name, field.arguments, field.variables, below, field.is_internal)
+    return replace(field, selection=below)

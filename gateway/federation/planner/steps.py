@@ -4,10 +4,10 @@ A path leads from the root of the response to the objects a step adds to: respon
 only some of the objects standing there are meant. Lists are walked into wherever they occur.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gateway.federation.plan import Path
+from gateway.federation.plan import ContextValue, Path
 from gateway.federation.selection import TYPENAME, Field, Selection
 
 NOTHING = f"_nothing: {TYPENAME}"
@@ -89,8 +89,8 @@ class Node:
 class Step:
     """One fetch to be: of root fields, or of entities, whose representations name the type.
 
-    `representation` holds the keys and requirements to read from the objects at `path`, `ancestors` all steps that are
-    surely done before this one.
+    `representation` holds the keys and requirements to read from the objects at `path`, `contexts` what arguments take
+    from above them, by variable, `ancestors` all steps that are surely done before this one.
     """
 
     subgraph: str
@@ -100,6 +100,7 @@ class Step:
     is_root: bool = False
     root: Node = field(default_factory=Node)
     representation: list[Selection] = field(default_factory=list)
+    contexts: dict[str, ContextValue] = field(default_factory=dict)
     ancestors: frozenset["Step"] = field(init=False)
     depth: int = field(init=False)
 
@@ -110,13 +111,14 @@ class Step:
     def selection(self) -> Node:
         return self.root if self.is_root else self.root.on(self.type_name)
 
-    def can_also_send(self, selection: Selection) -> bool:
-        """Whether a requirement fits beside the others: one name cannot stand for two values."""
-        return not any(conflicting(selection, other) for other in self.representation)
+    def can_also_send(self, selections: Iterable[Selection]) -> bool:
+        """Whether requirements fit beside the others: one name cannot stand for two values."""
+        return not any(conflicting(each, other) for each in selections for other in self.representation)
 
-    def also_send(self, selection: Selection) -> None:
-        if str(selection) not in map(str, self.representation):
-            self.representation.append(selection)
+    def also_send(self, selections: Iterable[Selection]) -> None:
+        for each in selections:
+            if str(each) not in map(str, self.representation):
+                self.representation.append(each)
 
 
 def conflicting(first: Selection, second: Selection) -> bool:

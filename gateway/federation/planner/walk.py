@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from gateway.federation.contexts import ContextArgument
 from gateway.federation.planner.footprint import NOWHERE
 from gateway.federation.planner.graph import Graph
 from gateway.federation.planner.memory import Memory
+from gateway.federation.planner.surroundings import aware_of_contexts
 from gateway.federation.selection import TYPENAME, Selection
 from gateway.federation.supergraph import Key
 
@@ -40,7 +42,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """One way to get a field: from `subgraph`, over `route` (None: where the object is), after `requires` is known.
+    """One way to get a field: from `subgraph`, over `route` (None: where the object is), after `requires` is known, and
+    what `contexts` lend.
 
     `footprint` is what it takes to get there, `waves` when; `followed` the same when something follows from the field.
     There the field is of type `returned`, and provides `view` below it.
@@ -56,6 +59,12 @@ class Way:
     followed: int
     returned: str
     view: Selection | None
+    contexts: tuple[ContextArgument, ...] = ()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it waits for nothing but a key."""
+        return self.requires is None and not self.contexts
 
 
 class Choose(Protocol):
@@ -98,12 +107,14 @@ class Walk:
             return ()
         below = self.below(type_name, field, subgraph, view)
         in_place = (Way(subgraph, type_name, None, None, None, 0, NOWHERE, NOWHERE, *below),)
-        if how is None or how.requires is None:
+        if how is None or how.is_free:
             return in_place
         back = self.routes_back(type_name, subgraph, view)
         ways = tuple(way for route in back for way in self.over(type_name, field, subgraph, view, route))
+        if ways or how.contexts:
+            return ways
         # Without a way back in, the object must have come with all that the field requires.
-        return ways or (in_place if self.is_provided(how.requires, type_name, subgraph, view) else ())
+        return in_place if self.is_provided(how.requires, type_name, subgraph, view) else ()
 
     def below(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[str, Selection | None]:
         """The named type of a field in a subgraph, and what the subgraph provides below it."""
@@ -115,7 +126,7 @@ class Walk:
     def is_provided(self, required: Selection | None, type_name: str, subgraph: str, view: Selection | None) -> bool:
         if required is None:
             return True
-        choices = self.choose(self.rebase(required, type_name), subgraph, view)
+        choices = self.choose(self.required(required, type_name), subgraph, view)
         return any(each.footprint == NOWHERE for each in choices)
 
     def ways_to_key(
@@ -124,20 +135,30 @@ class Walk:
         """The ways to a part of a key: over these routes only, and without requirements."""
         local = self.local(type_name, field, subgraph, view)
         over = [way for route in routes for way in self.over(type_name, field, subgraph, view, route)]
-        return tuple(way for way in (*local, *over) if way.requires is None)
+        return tuple(way for way in (*local, *over) if way.is_free)
 
     def over(self, type_name: str, field: str, subgraph: str, view: Selection | None, route: Route) -> Iterator[Way]:
         how = self.graph.resolve(route.local_type, field, route.subgraph, None)
         if how is None:
             return
         if how.requires is None:
-            yield self.way(route, field, None, None)
+            yield self.way(route, field, None, None, how.contexts)
         else:
-            for first in self.choose(self.rebase(how.requires, type_name), subgraph, view):
-                yield self.way(route, field, how.requires, first)
+            for first in self.choose(self.required(how.requires, type_name), subgraph, view):
+                yield self.way(route, field, how.requires, first, how.contexts)
 
-    def way(self, route: Route, field: str, requires: Selection | None, first: "Choice | None") -> Way:
-        """Its own fetch comes after both the key and the requirement are known."""
+    def way(
+        self,
+        route: Route,
+        field: str,
+        requires: Selection | None,
+        first: "Choice | None",
+        contexts: tuple[ContextArgument, ...] = (),
+    ) -> Way:
+        """Its own fetch comes after both the key and the requirement are known.
+
+        What contexts lend is found above, and mostly as soon as the object is: it is taken to cost nothing.
+        """
         waves, before = route.waves, NOWHERE
         for needed in (route.first, first):
             if needed is not None:
@@ -156,6 +177,7 @@ class Walk:
             followed if route.key is None else before | own,
             followed,
             *self.below(route.local_type, field, route.subgraph, None),
+            contexts,
         )
 
     def routes(self, type_name: str, subgraph: str, view: Selection | None) -> tuple[Route, ...]:
@@ -201,6 +223,13 @@ class Walk:
             for key in keys:
                 for first in self.choose(self.rebase(key.selection, type_name), subgraph, view, routes):
                     yield Route(target, local_type, key, first, first.waves + 1, first.footprint)
+
+    def required(self, selection: Selection, type_name: str) -> Selection:
+        """A requirement as it is chosen for on the object type at hand."""
+        place = (id(selection), "")
+        if place not in self.rebased:
+            self.rebased[place] = aware_of_contexts(self.graph, selection, is_from_root=False)
+        return self.rebase(self.rebased[place], type_name)
 
     def rebase(self, selection: Selection, type_name: str) -> Selection:
         """A key or requirement written on an interface, read on the object type at hand."""
