@@ -24,6 +24,8 @@ from kit.topology import FACTS
 
 log = logging.getLogger(__name__)
 
+BATCH_BYTES_MAX: Final = 8 * 1024 * 1024
+"""Where this is reached a batch is full: a transaction shall not grow with the size of its events."""
 LINGER_SECONDS: Final = 1.0  # a server restart stalls for as long: it forgets who has asked
 _GRACE_SECONDS: Final = 0.5  # for the broker's word that a request is over
 _OVER: Final = ("404", "408")  # nothing there; nothing more within its time
@@ -54,18 +56,23 @@ class Inflow:
         self._inbox = self.client.new_inbox()
         self._subscription = await self.client.subscribe(f"{self._inbox}.*", cb=self._arrived)
 
-    async def take(self, idle: Callable[[], bool] = lambda: True) -> list[Msg]:
-        """What has come, a batch at most; nothing where nothing came in a while. Raises `Refused`.
+    async def take(self, most: int | None = None, idle: Callable[[], bool] = lambda: True) -> list[Msg]:
+        """What has come, `most` messages or a batch; nothing where nothing came in a while. Raises `Refused`.
 
-        Where the taker is not `idle` (it is told of a change by `look_again`) a full batch is waited for.
+        Where the taker is not `idle` (it is told of a change by `look_again`) as many as that are waited for.
         """
+        most = min(most or self.batch_events_max, self.batch_events_max)
         await self._ask()
-        while self._is_open() and len(self._waiting) < (1 if idle() else self.batch_events_max):
+        while self._is_open() and len(self._waiting) < (1 if idle() else most):
             await self._wait()
         if self._refused is not None and not self._waiting:
             reason, self._refused = self._refused, None
             raise Refused(reason)
-        taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), self.batch_events_max))]
+        taken: list[Msg] = []
+        size = 0
+        while self._waiting and len(taken) < most and size < BATCH_BYTES_MAX:
+            taken.append(self._waiting.popleft())
+            size += len(taken[-1].data)
         if taken:
             await self._ask()
         return taken

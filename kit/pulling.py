@@ -31,7 +31,7 @@ async def pull(client: Client, consumer: str, batch_events_max: int, handle: Han
     """
     inflow = Inflow(client, consumer, batch_events_max)
     await inflow.begin()
-    crew = _Crew(inflow, handle, stop)
+    crew = _Crew(inflow, handle, stop, batch_events_max)
     try:
         async with asyncio.TaskGroup() as hands:
             for _ in range(HANDS):
@@ -42,11 +42,12 @@ async def pull(client: Client, consumer: str, batch_events_max: int, handle: Han
 
 @dataclass
 class _Crew:
-    """The hands of one consumer."""
+    """The hands of one consumer; what was too much for the database in one go is tried in smaller batches."""
 
     inflow: Inflow
     handle: Handle
     stop: asyncio.Event
+    batch: int  # how many events may be handled at once, for the time being
     _at_work: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -65,15 +66,17 @@ class _Crew:
     async def _take(self) -> list[Msg]:
         """While another hand is at work this one can only prepare: a full batch, as fewer are handled no sooner."""
         async with self._turn:
-            return [] if self.stop.is_set() else await self.inflow.take(lambda: not self._at_work)
+            return [] if self.stop.is_set() else await self.inflow.take(self.batch, lambda: not self._at_work)
 
     async def _handle(self, messages: Sequence[Msg]) -> None:
         self._at_work += 1
         try:
             await self.handle(messages)
+            self.batch = min(2 * self.batch, self.inflow.batch_events_max)
         except Exception as error:
             what = {"consumer": self.inflow.consumer, "error": repr(error), "events": len(messages)}
             log.warning("batch failed, will be delivered again", extra=what)
+            self.batch = max(len(messages) // 2, 1)
             await asyncio.gather(*(message.nak(delay=RETRY_SECONDS) for message in messages), return_exceptions=True)
             await self._pause()
         finally:

@@ -99,7 +99,7 @@ class ServiceSettings:
         Path("staff.key"),
     )
     replica: str = setting("RENDA_REPLICA", "Name of this replica; each adds to rollup counter rows of its own.", "0")
-    batch_events_max: int = setting("RENDA_BATCH_EVENTS_MAX", "Most events applied in one transaction.", 200)
+    batch_events_max: int = setting("RENDA_BATCH_EVENTS_MAX", "Most events applied in one transaction.", 500)
     ready_pending_max: int = setting(
         "RENDA_READY_PENDING_MAX", "Not ready while more events than this wait to be applied.", 100_000
     )

@@ -43,7 +43,7 @@ class Limits:
     ack_wait_seconds: int = 30
     batch_max: int = 500
     acks_pending_max: int = 4_000
-    """Shared by the replicas of a service: twice a batch for each of four."""
+    """Shared by the replicas of a service: each has up to two batches in its hands, and up to two waiting."""
     advisory_days: int = 30
     connections_max: int = 16
     subscriptions_max: int = 256

@@ -84,10 +84,10 @@ async def test_whoever_is_busy_gets_a_full_batch_or_waits_until_it_is_not(
 ) -> None:
     monkeypatch.setattr(inflow_module, "LINGER_SECONDS", 3600.0)
     busy = True
-    taking = asyncio.create_task(stage.inflow.take(lambda: not busy))
+    taking = asyncio.create_task(stage.inflow.take(idle=lambda: not busy))
     await stage.publish(BATCH)
     assert len(await taking) == BATCH
-    taking = asyncio.create_task(stage.inflow.take(lambda: not busy))
+    taking = asyncio.create_task(stage.inflow.take(idle=lambda: not busy))
     await stage.publish(1)
     async with asyncio.timeout(60):
         while not stage.inflow._waiting:  # noqa: ASYNC110 - the broker delivers
@@ -96,6 +96,14 @@ async def test_whoever_is_busy_gets_a_full_batch_or_waits_until_it_is_not(
     busy = False
     stage.inflow.look_again()
     assert len(await taking) == 1
+
+
+async def test_events_that_are_large_make_small_batches(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inflow_module, "LINGER_SECONDS", 3600.0)
+    monkeypatch.setattr(inflow_module, "BATCH_BYTES_MAX", 1)
+    await stage.publish(BATCH)
+    assert len(await stage.inflow.take(idle=lambda: False)) == 1
+    assert [len(await stage.inflow.take()) for _ in range(BATCH - 1)] == [1] * (BATCH - 1)
 
 
 async def test_nothing_comes_of_an_empty_stream_and_everything_later(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,9 +17,10 @@ from pymongo.errors import AutoReconnect
 
 from cli.local import NatsServer
 from kit import gate, receipts
+from kit.catalogue import Fact
 from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
-from kit.ledger import Ledger
+from kit.ledger import Applied, Ledger
 from kit.metrics import ServiceMetrics
 from kit.reconciler import Reconciler
 from kit.relay import Relay
@@ -183,6 +184,29 @@ async def test_a_database_that_fails_loses_nothing(stage: Stage, monkeypatch: py
     monkeypatch.setattr(Ledger, "apply", flaky)
     task = asyncio.create_task(stage.consumer.run())
     await until(lambda: stage.balance() == 5)
+    stage.consumer.stop()
+    await task
+    await stage.all_acknowledged()
+    assert await stage.dead() == []
+
+
+async def test_what_is_too_much_at_once_is_applied_in_smaller_batches(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.pulling.RETRY_SECONDS", 0.05)
+    apply, sizes = Ledger.apply, []
+
+    def slow(self: Ledger, facts: Sequence[Fact]) -> Applied:
+        sizes.append(len(facts))
+        if len(facts) > 3:
+            raise AutoReconnect("the transaction took longer than the database lets it")
+        return apply(self, facts)
+
+    monkeypatch.setattr(Ledger, "apply", slow)
+    for number in range(20):
+        await stage.publish(f"e{number}")
+    task = asyncio.create_task(stage.consumer.run())
+    await until(lambda: stage.balance() == 100)
     stage.consumer.stop()
     await task
     await stage.all_acknowledged()
