@@ -1,14 +1,16 @@
 """One batch inside one MongoDB transaction: read what is known, fold, write everything that follows.
 
 Whatever a decision here reads it also writes (facts by inserting them, aggregates by replacing their document), so two
-workers that overlap collide on a write and one of them starts over. That is what makes snapshot isolation enough.
+workers that overlap collide on a write and one of them starts over. That is what makes snapshot isolation enough. What
+an aggregate is only seen in the light of is read without being written; a batch that moves such a thing is alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +22,7 @@ from pymongo.client_session import ClientSession
 from kit import gate, outbox, sources
 from kit.catalogue import Fact, Target
 from kit.counters import COUNTERS, increments
-from kit.fold import Aggregate, AggregateState, Counter, Emission, counter_changes
+from kit.fold import Aggregate, AggregateState, Counter, Emission, States, counter_changes
 from kit.outbox import OUTBOX
 from kit.recent import Known, Outdated
 from kit.sources import SOURCES
@@ -29,7 +31,24 @@ if TYPE_CHECKING:
     from kit.ledger import Ledger
 
 Document = dict[str, Any]
+REGARDS = "regards"  # what a document is seen in the light of; indexed
 S = TypeVar("S", bound=AggregateState)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What becomes of one aggregate; without facts it has no state. `document` is what it was if no fact touched it."""
+
+    target: Target
+    before: Known | None
+    state: Any
+    last: tuple[Any, ...]
+    document: Document | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether its state is another."""
+        return bool(self.state != (self.before.state if self.before else None))
 
 
 class Transaction:
@@ -51,11 +70,8 @@ class Transaction:
         new = {key: fact for key, fact in batch.items() if key not in self.known}
         if not new:
             return
-        self.passed = gate.enter(self.ledger.database, self.ledger.writer, self.session)
-        self.ledger.recent.begin(self.passed)
         withdrawn = {fact.retracts for fact in new.values() if fact.retracts}
         withdrawn |= {key for key, row in stored.items() if row.get("retracted")}
-        self._write_facts(new, stored, withdrawn)
         fresh: dict[Target, list[Fact]] = defaultdict(list)
         for key, fact in new.items():
             for target in fact.targets if key not in withdrawn else ():
@@ -63,6 +79,10 @@ class Transaction:
         refold = {
             Target.parse(text) for key in withdrawn - new.keys() for text in stored.get(key, {}).get("targets", ())
         }
+        alone = any(target.aggregate in self.ledger.regarded for target in fresh.keys() | refold)
+        self.passed = gate.enter(self.ledger.database, self.ledger.writer, self.session, alone)
+        self.ledger.recent.begin(self.passed)
+        self._write_facts(new, stored, withdrawn)
         self._move_aggregates(fresh, refold)
         self._write_counters()
         self._write_sources(new.values())
@@ -88,48 +108,90 @@ class Transaction:
         self.ledger.database["facts"].bulk_write(writes, ordered=False, session=self.session)
 
     def _move_aggregates(self, fresh: Mapping[Target, list[Fact]], refold: set[Target]) -> None:
-        by_aggregate: dict[str, list[Target]] = defaultdict(list)
-        for target in sorted(fresh.keys() | refold):
-            by_aggregate[target.aggregate].append(target)
-        for name, targets in by_aggregate.items():
-            before = self._known(name, targets)
-            late = {target for target in targets if target in refold or _sorts_before(fresh[target], before[target])}
-            log = self.ledger.facts_of(late, self.session) if late else {}
-            writes = [self._move(target, before[target], fresh, log.get(target)) for target in targets]
-            done = self.ledger.database[name].bulk_write(writes, ordered=False, session=self.session)
-            if done.matched_count + done.deleted_count < sum(known is not None for known in before.values()):
+        """Fold what the facts touch; write that, and whatever is now seen in another light."""
+        moves = list(self._folded(fresh, refold))
+        moves += self._referring(moves)
+        states = self._light(moves)
+        for name in dict.fromkeys(move.target.aggregate for move in moves):
+            own = [move for move in moves if move.target.aggregate == name]
+            writes = {move.target: write for move in own if (write := self._write(move, states)) is not None}
+            if not writes:
+                continue
+            done = self.ledger.database[name].bulk_write(list(writes.values()), ordered=False, session=self.session)
+            expected = sum(move.before is not None for move in own if move.target in writes)
+            if done.matched_count + done.deleted_count < expected:
                 raise Outdated(f"{name}: an aggregate is no longer what this writer remembered")
 
-    def _known(self, name: str, targets: Sequence[Target]) -> dict[Target, Known | None]:
+    def _folded(self, fresh: Mapping[Target, list[Fact]], refold: set[Target]) -> Iterator[Move]:
+        """The aggregates that the facts touch, as they were and as they are."""
+        targets = sorted(fresh.keys() | refold)
+        before = self._known(targets)
+        late = {target for target in targets if target in refold or _sorts_before(fresh[target], before[target])}
+        log = self.ledger.facts_of(late, self.session) if late else {}
+        for target in targets:
+            aggregate, known = self.ledger.aggregates[target.aggregate], before[target]
+            facts = log[target] if target in late else fresh[target]
+            start = known.state if known and target not in late else aggregate.start(target.id)
+            state = aggregate.fold(start, facts) if facts else None
+            yield Move(target, known, state, max((fact.order for fact in facts), default=()))
+
+    def _known(self, targets: Iterable[Target]) -> dict[Target, Known | None]:
         """The aggregates as they are, from memory where they were written lately; None for one that does not exist."""
         known = {target: self.ledger.recent.get(target) for target in targets}
-        ids = [target.id for target, one in known.items() if one is None]
-        if ids:
-            aggregate = self.ledger.aggregates[name]
-            for row in self.ledger.database[name].find({"_id": {"$in": ids}}, session=self.session):
-                state = self.ledger.state_of(name, row)
-                known[Target(name, row["_id"])] = Known(
-                    row["version"], state, tuple(row["last"]), row["sent"], aggregate.contribution(state)
-                )
-        return known
+        documents = self._documents(target for target, one in known.items() if one is None)
+        return known | {target: self._read(target, row) for target, row in documents.items()}
 
-    def _move(
-        self, target: Target, before: Known | None, fresh: Mapping[Target, list[Fact]], log: list[Fact] | None
-    ) -> Any:
-        """Fold one aggregate, note the counters and events that change with it; returns the write of its document."""
-        aggregate = self.ledger.aggregates[target.aggregate]
-        facts = fresh[target] if log is None else log
-        state = aggregate.fold(before.state if before and log is None else aggregate.start(target.id), facts)
-        contribution, wanted = (aggregate.contribution(state), aggregate.consequences(state)) if facts else ({}, {})
+    def _documents(self, targets: Iterable[Target]) -> dict[Target, Document]:
+        return {
+            Target(name, row["_id"]): row
+            for name, ids in by_aggregate(targets).items()
+            for row in self.ledger.database[name].find({"_id": {"$in": ids}}, session=self.session)
+        }
+
+    def _read(self, target: Target, row: Document) -> Known:
+        state = self.ledger.state_of(target.aggregate, row)
+        contribution = self.ledger.aggregates[target.aggregate].contribution(state)
+        return Known(row["version"], state, tuple(row["last"]), row["sent"], contribution)
+
+    def _referring(self, moves: Sequence[Move]) -> Iterator[Move]:
+        """Aggregates that no fact touched, but one they regard has moved: no other transaction is under way then."""
+        touched = {move.target for move in moves}
+        kinds = self.ledger.regarded
+        changed = [one.target.text for one in moves if one.target.aggregate in kinds and one.changed]
+        for name, aggregate in self.ledger.aggregates.items() if changed else ():
+            if not aggregate.regards:
+                continue
+            for row in self.ledger.database[name].find({REGARDS: {"$in": changed}}, session=self.session):
+                target = Target(name, row["_id"])
+                if target not in touched:
+                    known = self._read(target, row)
+                    yield Move(target, known, known.state, known.last, row)
+
+    def _light(self, moves: Iterable[Move]) -> States:
+        """The states of all that the moved aggregates regard, as they are after this batch."""
+        moved = {move.target: move.state for move in moves if move.target.aggregate in self.ledger.regarded}
+        aggregates = self.ledger.aggregates
+        wanted = {one for move in moves if move.state for one in aggregates[move.target.aggregate].regarded(move.state)}
+        read = self._documents(sorted(wanted - moved.keys()))  # never from memory: what is only read is not checked
+        found = {target: self.ledger.state_of(target.aggregate, row) for target, row in read.items()}
+        return found | {target: state for target, state in moved.items() if state is not None}
+
+    def _write(self, move: Move, states: States) -> Any:
+        """Note the counters and events that change with an aggregate; returns the write of its document, if any."""
+        aggregate, target, before = self.ledger.aggregates[move.target.aggregate], move.target, move.before
+        state = move.state
+        contribution = {} if state is None else aggregate.contribution(state)
+        wanted = {} if state is None else aggregate.consequences(aggregate.view(state, states))
         self._counters.update(counter_changes(before.contribution if before else {}, contribution))
         sent = self._settle(target, before, wanted)
-        if not facts:
+        if state is None:
             self.written[target] = None
             return DeleteOne({"_id": target.id, "version": before.version} if before else {"_id": target.id})
-        last = max(fact.order for fact in facts)
         version = before.version + 1 if before else 1
-        self.written[target] = Known(version, state, last, sent, contribution, wanted)
-        document = document_of(aggregate, state, last, sent, version)
+        document = document_of(aggregate, state, states, move.last, sent, version)
+        if move.document is not None and same(document, move.document):
+            return None  # seen in another light, and found unchanged
+        self.written[target] = Known(version, state, move.last, sent, contribution, wanted)
         return ReplaceOne({"_id": target.id, "version": before.version}, document) if before else InsertOne(document)
 
     def _settle(self, target: Target, before: Known | None, wanted: Mapping[str, Emission]) -> Mapping[str, str]:
@@ -165,18 +227,33 @@ def _fact_document(fact: Fact, now: datetime) -> Document:
 
 
 def document_of(
-    aggregate: Aggregate[S], state: S, last: Sequence[Any], sent: Mapping[str, str], version: int
+    aggregate: Aggregate[S], state: S, states: States, last: Sequence[Any], sent: Mapping[str, str], version: int
 ) -> Document:
-    """How an aggregate is stored; `last` is the place of its newest fact in the total order."""
+    """How an aggregate is stored, seen in the light of other `states`; `last` is the place of its newest fact."""
+    regarded = sorted(one.text for one in aggregate.regarded(state))
     return {
         "_id": state.id,
         "version": version,
         "last": list(last),
         "sent": dict(sent),
-        **aggregate.index(state),
+        **({REGARDS: regarded} if regarded else {}),
+        **aggregate.index(aggregate.view(state, states)),
         "division": state.division,
         "state": msgspec.to_builtins(state),
     }
+
+
+def same(seen: Document, stored: Document) -> bool:
+    """Whether an aggregate whose state has not changed is stored as it is seen now."""
+    return seen | {"version": stored["version"], "state": stored["state"]} == stored
+
+
+def by_aggregate(targets: Iterable[Target]) -> dict[str, list[str]]:
+    """The ids among `targets` by the name of their aggregate."""
+    found: dict[str, list[str]] = {}
+    for target in targets:
+        found.setdefault(target.aggregate, []).append(target.id)
+    return found
 
 
 def _sorts_before(fresh: Iterable[Fact], known: Known | None) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
 from operator import attrgetter
@@ -18,7 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from kit.catalogue import EventData, Fact
+from kit.catalogue import EventData, Fact, Target
 from kit.texts import Text
 
 
@@ -41,6 +41,8 @@ class Counter(NamedTuple):
 
 
 Contribution = Mapping[Counter, int]
+States = Mapping[Target, Any]
+"""The states of other aggregates; those without facts are not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +70,29 @@ class Aggregate(Generic[S]):
     `contribution` says what a state adds to which rollup counters, `consequences` which events exist because of it (by
     a key unique within the aggregate), `anomalies` what in it does not fit, `index` the fields its document is found
     and ordered by.
+
+    Index and consequences may depend on aggregates that this one's own facts do not move: `regards` names them (for
+    each kind, the ids that a state regards), and `view` is what both are given: the state in their light. The state
+    itself never depends on them, nor does what is counted. What is regarded should move rarely.
     """
 
     name: str
     state: type[S]
     evolve: Callable[[S, Fact], S]
-    index: Callable[[S], Mapping[str, Any]]
+    index: Callable[[Any], Mapping[str, Any]]
     contribution: Callable[[S], Contribution] = lambda _: {}
-    consequences: Callable[[S], Mapping[str, Emission]] = lambda _: {}
+    consequences: Callable[[Any], Mapping[str, Emission]] = lambda _: {}
     anomalies: Callable[[S], Iterable[Anomaly]] = lambda _: ()
+    regards: Mapping[str, Callable[[S], Iterable[str]]] = field(default_factory=dict)
+    view: Callable[[S, States], Any] = lambda state, _: state
 
     def start(self, aggregate_id: str) -> S:
         """The state before the first fact; an id begins with its division's code."""
         return self.state(id=aggregate_id, division=aggregate_id.partition("-")[0])
+
+    def regarded(self, state: S) -> set[Target]:
+        """The aggregates that `state` is seen in the light of."""
+        return {Target(kind, identity) for kind, ids in self.regards.items() for identity in ids(state)}
 
     def fold(self, state: S, facts: Iterable[Fact]) -> S:
         """`state` after `facts`, whatever order they are given in."""

@@ -12,9 +12,11 @@ reading), `outbox`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -25,8 +27,8 @@ from pymongo.errors import DuplicateKeyError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from kit import audit, receipts
-from kit._transaction import Document, Transaction
+from kit import audit, gate, receipts
+from kit._transaction import REGARDS, Document, Transaction
 from kit.catalogue import Catalogue, Fact, Target
 from kit.counters import COUNTERS, INDEX
 from kit.envelope import Reason, Rejected
@@ -86,6 +88,15 @@ class Ledger:
         audit.prepare(self.database)
         self.database["facts"].create_index([("targets", 1)])
         self.database[COUNTERS].create_index(INDEX)
+        for name, aggregate in self.aggregates.items():
+            if aggregate.regards:
+                self.database[name].create_index(REGARDS, sparse=True)
+        gate.join(self.database, self.writer)
+
+    @cached_property
+    def regarded(self) -> frozenset[str]:
+        """The kinds of aggregates in whose light others are seen."""
+        return frozenset(kind for aggregate in self.aggregates.values() for kind in aggregate.regards)
 
     def apply(self, facts: Sequence[Fact]) -> Applied:
         """Apply a batch; returns once it is durable. Raises pymongo errors when it is not: then nothing has changed."""
@@ -101,7 +112,8 @@ class Ledger:
             transaction.run(batch)
             return transaction
 
-        transaction = self._commit(run)
+        with self._turn(batch.values()):
+            transaction = self._commit(run)
         return Applied(
             verdicts=tuple(_verdict(fact, batch[fact.key], transaction.known) for fact in facts),
             newest=max((fact.time for key, fact in batch.items() if key not in transaction.known), default=None),
@@ -125,6 +137,12 @@ class Ledger:
             return transaction
 
         self._commit(run)
+
+    def _turn(self, facts: Iterable[Fact]) -> AbstractContextManager[None]:
+        if not self.regarded:
+            return nullcontext()
+        moved = {target.aggregate for fact in facts for target in fact.targets}
+        return gate.turn(self.database, self.writer, alone=not self.regarded.isdisjoint(moved))
 
     def _commit(self, run: Any) -> Transaction:
         for attempt in range(ATTEMPTS_MAX):

@@ -23,7 +23,7 @@ from pymongo.errors import BulkWriteError
 from pymongo.write_concern import WriteConcern
 
 from kit import gate, outbox, recount
-from kit._transaction import Document, document_of
+from kit._transaction import REGARDS, Document, by_aggregate, document_of
 from kit.catalogue import Target
 from kit.counters import COUNTERS, increments
 from kit.fold import Counter
@@ -75,7 +75,7 @@ def rebuild(ledger: Ledger, progress: Progress = lambda step, number: None) -> R
     held = datetime.now(UTC)
     gate.close(ledger.database)
     try:
-        for touched in recount.chunks(sorted(_touched_since(ledger, started - _CLOCKS))):
+        for touched in recount.chunks(sorted(_touched_since(beside, started - _CLOCKS))):
             done.caught_up += _write(beside, touched)
             progress("catch up", len(touched))
         _write_counters(beside)
@@ -103,21 +103,22 @@ def _write(beside: _Beside, targets: Iterable[Target]) -> int:
     """Fold `targets` into the new model, in place of what it holds of them; returns how many exist."""
     ledger = beside.ledger
     targets = list(targets)
-    for name, ids in recount.by_aggregate(targets).items():
+    for name, ids in by_aggregate(targets).items():
         _forget(beside, name, ids)
     outgoing: list[Document] = []
     written: dict[str, list[Document]] = {}
     present = _present(ledger, targets)
     folded = recount.fold(ledger, targets)
+    states = recount.light(ledger, folded)
     for target in targets:
         live, found = present.get(target, {}), folded.get(target)
         aggregate = ledger.aggregates[target.aggregate]
-        wanted = aggregate.consequences(found.state) if found else {}
+        wanted = aggregate.consequences(aggregate.view(found.state, states)) if found else {}
         sent, rows = outbox.settle(ledger.service, target, live.get("sent", {}), wanted)
         outgoing += rows
         if found:
             version = live.get("version", 0) + 1
-            document = document_of(aggregate, found.state, found.last, sent, version)
+            document = document_of(aggregate, found.state, states, found.last, sent, version)
             written.setdefault(target.aggregate, []).append(document)
             beside.counters.update(aggregate.contribution(found.state))
     for name, documents in written.items():
@@ -140,13 +141,14 @@ def _present(ledger: Ledger, targets: list[Target]) -> Mapping[Target, Document]
     """What the live documents say of version and events sent."""
     return {
         Target(name, row["_id"]): row
-        for name, ids in recount.by_aggregate(targets).items()
+        for name, ids in by_aggregate(targets).items()
         for row in ledger.database[name].find({"_id": {"$in": ids}}, {"sent": 1, "version": 1})
     }
 
 
-def _touched_since(ledger: Ledger, moment: datetime) -> set[Target]:
-    """Every aggregate with a fact applied, or taken back, since the moment."""
+def _touched_since(beside: _Beside, moment: datetime) -> set[Target]:
+    """Every aggregate with a fact applied, or taken back, since the moment; and those seen in the light of one."""
+    ledger = beside.ledger
     texts: set[str] = set()
     taken_back: list[str] = []
     for row in ledger.database["facts"].find({"applied_at": {"$gte": moment}}, {"targets": 1, "payload": 1, "type": 1}):
@@ -156,7 +158,12 @@ def _touched_since(ledger: Ledger, moment: datetime) -> set[Target]:
     for keys in recount.chunks(taken_back):
         for row in ledger.database["facts"].find({"_id": {"$in": keys}}, {"targets": 1}):
             texts.update(row.get("targets", ()))
-    return {Target.parse(text) for text in texts}
+    touched = {Target.parse(text) for text in texts}
+    in_their_light = [one.text for one in touched if one.aggregate in ledger.regarded]
+    for name in ledger.aggregates if in_their_light else ():
+        rows = beside.collection(name).find({REGARDS: {"$in": in_their_light}}, {"_id": 1})
+        touched |= {Target(name, row["_id"]) for row in rows}
+    return touched
 
 
 def _write_counters(beside: _Beside) -> None:

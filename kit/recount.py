@@ -5,7 +5,7 @@ They come in chunks, so that memory stays small however many facts there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pymongo.client_session import ClientSession
 
 from kit.catalogue import Target
+from kit.fold import States
 from kit.ledger import Ledger
 
 CHUNK = 500
@@ -38,6 +39,17 @@ def fold(ledger: Ledger, targets: Iterable[Target], session: ClientSession | Non
     return folded
 
 
+def light(ledger: Ledger, folded: Mapping[Target, Folded], session: ClientSession | None = None) -> States:
+    """The states that the folded aggregates are seen in the light of, from the facts as well."""
+    wanted = {one for target, found in folded.items() for one in _regarded(ledger, target, found)}
+    known = {one: folded[one] for one in wanted & folded.keys()}
+    return {one: found.state for one, found in (known | fold(ledger, wanted - known.keys(), session)).items()}
+
+
+def _regarded(ledger: Ledger, target: Target, found: Folded) -> set[Target]:
+    return ledger.aggregates[target.aggregate].regarded(found.state)
+
+
 def targets_of_facts(ledger: Ledger) -> Iterator[list[Target]]:
     """Every aggregate that a fact not retracted belongs to, once, in chunks."""
     rows = ledger.database["facts"].aggregate(
@@ -57,11 +69,3 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
-
-
-def by_aggregate(targets: Sequence[Target]) -> dict[str, list[str]]:
-    """The ids among `targets` by the name of their aggregate."""
-    found: dict[str, list[str]] = {}
-    for target in targets:
-        found.setdefault(target.aggregate, []).append(target.id)
-    return found

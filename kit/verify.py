@@ -14,7 +14,7 @@ import bson
 from pymongo.client_session import ClientSession
 
 from kit import counters, recount
-from kit._transaction import Document, document_of
+from kit._transaction import Document, by_aggregate, document_of
 from kit.catalogue import Target
 from kit.fold import Counter, digest_in, emission_digest
 from kit.ledger import Ledger
@@ -59,6 +59,7 @@ def _documents(ledger: Ledger, name: str, ids: list[str]) -> Iterator[Difference
     with _snapshot(ledger) as session:
         rows = {row["_id"]: row for row in ledger.database[name].find({"_id": {"$in": ids}}, session=session)}
         folded = recount.fold(ledger, [Target(name, identity) for identity in rows], session)
+        states = recount.light(ledger, folded, session)
     aggregate = ledger.aggregates[name]
     for identity, row in rows.items():
         target = Target(name, identity)
@@ -66,9 +67,10 @@ def _documents(ledger: Ledger, name: str, ids: list[str]) -> Iterator[Difference
         if found is None:
             yield Difference(target.text, "document", "stored", None)
             continue
-        right = document_of(aggregate, found.state, found.last, row["sent"], row["version"])
+        right = document_of(aggregate, found.state, states, found.last, row["sent"], row["version"])
         yield from _fields(target.text, row, bson.decode(bson.encode(right)))
-        wanted = {key: emission_digest(key, one) for key, one in aggregate.consequences(found.state).items()}
+        follows = aggregate.consequences(aggregate.view(found.state, states))
+        wanted = {key: emission_digest(key, one) for key, one in follows.items()}
         sent = {key: digest_in(event_id) for key, event_id in row["sent"].items()}
         if sent != wanted:
             yield Difference(target.text, "sent", sorted(sent), sorted(wanted))
@@ -84,7 +86,7 @@ def _missing(ledger: Ledger, targets: list[Target]) -> Iterator[Difference]:
     """Aggregates that have facts but no document."""
     with _snapshot(ledger) as session:
         known = set()
-        for name, ids in recount.by_aggregate(targets).items():
+        for name, ids in by_aggregate(targets).items():
             rows = ledger.database[name].find({"_id": {"$in": ids}}, {"_id": 1}, session=session)
             known |= {Target(name, row["_id"]) for row in rows}
         lost = recount.fold(ledger, set(targets) - known, session)
