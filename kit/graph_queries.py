@@ -6,7 +6,7 @@ Whatever is wrong in a question becomes a `UserError` that says what can be aske
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import pymongo.collection
@@ -44,10 +44,17 @@ async def page(
     *,
     first: int,
     after: str | None,
+    also: Iterable[str] = (),
 ) -> Connection[N]:
-    """A page of documents, of which `node` sees `_id`, `state` and `version`; read in a thread. Raises `UserError`."""
+    """A page of documents, of which `node` sees `_id`, `state`, `version` and the fields `also`; read in a thread.
+
+    Raises `UserError`.
+    """
+    fields = {**STATE, **dict.fromkeys(also, 1)}
     try:
-        found = await asyncio.to_thread(read_page, collection, query, order, first=first, after=after, projection=STATE)
+        found = await asyncio.to_thread(
+            read_page, collection, query, order, first=first, after=after, projection=fields
+        )
     except PageError as error:
         raise page_error(error) from None
     return connection(found, node, lambda: collection.count_documents(query))

@@ -20,7 +20,7 @@ from pymongo.database import Database
 from kit import envelope, sources
 from kit.catalogue import Target
 from kit.envelope import EVENT_ID_MAX, Rejected
-from kit.fold import Anomaly
+from kit.fold import Anomaly, States
 from kit.sources import Source
 from kit.topology.subjects import publisher_of
 
@@ -69,7 +69,6 @@ class Harvest(msgspec.Struct, frozen=True):
     """Applied events that do not fit, by the code of the anomaly."""
 
 
-States = Mapping[Target, Any]
 FindMore = Callable[[States], Iterable[tuple[Target, Anomaly]]]
 """The anomalies that these states have by today's date, or by other states."""
 

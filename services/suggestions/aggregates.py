@@ -12,10 +12,12 @@ from kit.anomalies import with_anomalies, worded
 from kit.fold import Aggregate
 from services.suggestions import lifecycle, opinion
 from services.suggestions.anomalies import OPINION_TEXTS, SUGGESTION_TEXTS
-from services.suggestions.deadlines import policy_anomalies
-from services.suggestions.events import OPINION, SUGGESTION
+from services.suggestions.context import code_regarded, ruled, rules_regarded, scanned
+from services.suggestions.events import CODE, OPINION, SUGGESTION
+from services.suggestions.local_rules import RULES
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
+from services.suggestions.policy_events import POLICY
 from services.suggestions.reactions import consequences, resolved_opinion
 from services.suggestions.rollup import opinion_contribution, opinion_index, suggestion_contribution, suggestion_index
 from services.suggestions.standing import CODES, LAPSES
@@ -25,18 +27,30 @@ from services.suggestions.unit import UNITS
 
 
 def aggregates(policies: Policies) -> Mapping[str, Aggregate[Any]]:
-    """By name: opinions, suggestions, units, codes and lapsed mandates, claimed figures."""
+    """By name: opinions, suggestions, local rules, units, codes and lapsed mandates, claimed figures."""
     suggestions = Aggregate(
         SUGGESTION,
         Suggestion,
         lifecycle.evolve,
-        partial(suggestion_index, policies=policies),
+        lambda seen: suggestion_index(seen.state, seen.policies),
         suggestion_contribution,
-        consequences,
+        lambda seen: consequences(seen.state, seen.policies),
+        regards={POLICY: rules_regarded},
+        view=partial(ruled, policies=policies),
     )
-    opinions = Aggregate(OPINION, Opinion, opinion.evolve, opinion_index, opinion_contribution, resolved_opinion)
+    opinions = Aggregate(
+        OPINION,
+        Opinion,
+        opinion.evolve,
+        opinion_index,
+        opinion_contribution,
+        resolved_opinion,
+        regards={CODE: code_regarded},
+        view=scanned,
+    )
+    # Found in a suggestion under its rules and in an opinion with its code for alarms; in the state alone for counting.
     anomalies = {
-        SUGGESTION: worded(lambda state: (*state.anomalies, *policy_anomalies(state, policies)), SUGGESTION_TEXTS),
+        SUGGESTION: worded(attrgetter("anomalies"), SUGGESTION_TEXTS),
         OPINION: worded(attrgetter("anomalies"), OPINION_TEXTS),
     }
-    return with_anomalies((opinions, suggestions, UNITS, CODES, LAPSES, TEXTS, figures.AGGREGATE), anomalies)
+    return with_anomalies((opinions, suggestions, RULES, UNITS, CODES, LAPSES, TEXTS, figures.AGGREGATE), anomalies)

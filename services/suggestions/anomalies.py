@@ -66,6 +66,8 @@ class OpinionAnomaly(StrEnum):
     TIME_TRAVEL = "TIME_TRAVEL"
 
 
+CODE_ANOMALIES = frozenset({OpinionAnomaly.CODE_UNKNOWN, OpinionAnomaly.CODE_NOT_VALID})
+
 SUGGESTION_TEXTS: Mapping[SuggestionAnomaly, Text] = {
     SuggestionAnomaly.NOT_SUBMITTED: Text("no submission is known that precedes this step", "此步骤之前没有提出记录"),
     SuggestionAnomaly.SUBMITTED_TWICE: Text("it was submitted before", "重复提出"),

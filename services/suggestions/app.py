@@ -34,7 +34,7 @@ def build(settings: Settings, today: Today = today_in_china, connect: Connect = 
         context=lambda: loaders.context(reads, policies),
         metrics=ServiceMetrics(NAME, CATALOGUE.types),
         division_counts=division_counts(reads),
-        find_more=loaders.passing_anomalies(reads),
+        find_more=loaders.passing_anomalies(reads, policies),
         extra_workers=lambda client, dead_letters: [
             OverdueWatch(NAME, reads, policies, client.jetstream(), settings.overdue_watch_seconds)
         ],

@@ -6,15 +6,17 @@ local rule, read from `policies`. Nothing overdue is ever stored: it follows fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
+from kit.envelope import CHINA_TIME
 from services.suggestions.anomalies import SuggestionAnomaly
 from services.suggestions.events import Grade
-from services.suggestions.policies import Due, Policies, Rule, add_months
+from services.suggestions.policies import Due, Policies, add_months
+from services.suggestions.policy_events import Rule
 from services.suggestions.suggestion import Cause, Handling, Suggestion, UnitPart
 from services.suggestions.timeline import Anomaly, ahead
 
@@ -67,16 +69,32 @@ def reply_due(part: UnitPart, cause: Cause, division: str, policies: Policies) -
 
 def next_due(state: Suggestion, policies: Policies) -> Due | None:
     """The earliest due date among the replies awaited now; None where none is awaited."""
-    if state.handling is None:
-        return None
-    dues = [reply_due(part, state.handling.cause, state.division, policies) for part in state.awaited]
+    return None if state.handling is None else _earliest(state.awaited, state.handling.cause, state.division, policies)
+
+
+def _earliest(parts: Iterable[UnitPart], cause: Cause, division: str, policies: Policies) -> Due | None:
+    dues = [reply_due(part, cause, division, policies) for part in parts]
     return min((due for due in dues if due is not None), key=lambda due: due.on, default=None)
 
 
-def overdue_days(state: Suggestion, policies: Policies, today: date) -> int:
-    """Days by which the earliest reply awaited is late; 0 while none is."""
-    due = next_due(state, policies)
-    return 0 if due is None else max(0, (today - due.on).days)
+def patience_end(due: Due | None, division: str, policies: Policies) -> datetime | None:
+    """The first moment at which what was due then is long overdue; None where no rule says so."""
+    patience = None if due is None else policies.due(Rule.LONG_OVERDUE, division, due.on)
+    return None if patience is None else datetime.combine(patience.on + timedelta(days=1), time(), CHINA_TIME)
+
+
+def long_overdue_since(state: Suggestion, policies: Policies) -> datetime | None:
+    """When a reply became long overdue, if somebody found it still awaited then or later; else None."""
+    for wait in state.waits:
+        moment = patience_end(_earliest(wait.parts, wait.cause, state.division, policies), state.division, policies)
+        if moment is not None and moment <= wait.at:
+            return moment
+    return None
+
+
+def overdue_days(due_on: date | None, today: date) -> int:
+    """Days by which what is due on that day is late; 0 while nothing is."""
+    return 0 if due_on is None else max(0, (today - due_on).days)
 
 
 def deadlines(state: Suggestion, policies: Policies) -> tuple[Deadline, ...]:

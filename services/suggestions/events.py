@@ -21,6 +21,7 @@ from kit.envelope import Envelope
 from kit.figures import FigureReported
 from kit.written import TEXT, TextWritten
 from services.suggestions.indicators import INDICATORS
+from services.suggestions.policy_events import POLICY, PolicySet, policies_id
 
 OPINION, SUGGESTION, UNIT = "opinion", "suggestion", "unit"
 LAPSE, CODE = "lapse", "code"
@@ -612,6 +613,7 @@ _AGGREGATES: Mapping[type[EventData], str] = {
     **dict.fromkeys(OPINION_EVENTS, OPINION),
     **dict.fromkeys(SUGGESTION_EVENTS, SUGGESTION),
     UnitAppraised: UNIT,
+    PolicySet: POLICY,
     CodeAnnounced: CODE,
     MandateLapsed: LAPSE,
     TextWritten: TEXT,
@@ -628,9 +630,12 @@ EMITTED: tuple[type[EventData], ...] = (
 
 
 def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
-    """A fact folds into its subject, words also into what is searched; a claim where this service has its indicator."""
+    """A fact folds into its subject, words also into what is searched; a claim where this service has its indicator,
+    a local rule into its division's."""
     if isinstance(data, FigureReported):
         return figures.targets(data, event.subject, INDICATORS)
+    if isinstance(data, PolicySet):
+        return (Target(POLICY, policies_id(data.division)),)
     own = Target(_AGGREGATES[type(data)], event.subject)
     if isinstance(data, OpinionReceived | SuggestionSubmitted):
         return (own, Target(TEXT, event.subject))

@@ -30,6 +30,7 @@ from services.suggestions.suggestion import (
     UnitPart,
     Urged,
     VisitMade,
+    Wait,
 )
 from services.suggestions.timeline import Anomaly, step
 
@@ -344,7 +345,9 @@ def _measure_taken(state: Suggestion, data: events.SuggestionMeasureTaken, fact:
 
 
 def _found_overdue(state: Suggestion, data: events.SuggestionFoundOverdue, fact: Fact) -> Suggestion:
-    return replace(state, overdue_found_at=state.overdue_found_at or fact.time)
+    if state.handling is None:
+        return state
+    return replace(state, waits=(*state.waits, Wait(at=fact.time, cause=state.handling.cause, parts=state.awaited)))
 
 
 _ENDED_BY_CLOSING = (

@@ -14,15 +14,17 @@ from strawberry.types import Info
 from kit.anomalies import worded
 from kit.catalogue import Target
 from kit.documents import Document
-from kit.fold import Anomaly
+from kit.fold import Anomaly, States
 from kit.indicator_values import Indicators
 from kit.indicators import Value
 from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring, indicator_values
-from kit.receipts import FindMore, States
+from kit.receipts import FindMore
 from services.suggestions.anomalies import OPINION_TEXTS, SUGGESTION_TEXTS, OpinionAnomaly, SuggestionAnomaly
+from services.suggestions.deadlines import policy_anomalies
 from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT
 from services.suggestions.indicators import INDICATORS
 from services.suggestions.lists import OPINION_ORDERS, SUGGESTION_ORDERS, OpinionOrder, SuggestionOrder
+from services.suggestions.local_rules import LocalRules
 from services.suggestions.opinion import Opinion
 from services.suggestions.policies import Policies
 from services.suggestions.standing import Code, code_anomalies
@@ -35,7 +37,7 @@ Loader = DataLoader[str, Document | None]
 
 @dataclass(frozen=True)
 class Request:
-    """The store, the loaders, the local rules and the day of one request."""
+    """The store, the loaders, the rules common to all and the day of one request."""
 
     store: Store
     policies: Policies
@@ -47,9 +49,14 @@ class Request:
     produced: DataLoader[str, list[Document] | None]  # opinions by supervision item
     lapses: Loader
     codes: Loader
+    local_rules: DataLoader[str, LocalRules | None]  # by division
     units: Loader
     opinion_days: DataLoader[tuple[str, int], frozenset[date] | None]  # by division and year
     indicators: DataLoader[IndicatorKey, list[Value] | None]
+
+    async def policies_in(self, division: str) -> Policies:
+        """The rules that hold in a division, with what it has published itself."""
+        return self.policies.with_own(await self.local_rules.load(division))
 
 
 def context(store: Store, policies: Policies) -> dict[str, Any]:
@@ -68,6 +75,7 @@ def context(store: Store, policies: Policies) -> dict[str, Any]:
             produced=documents_referring(store.database[OPINION], "item", OPINION_ORDERS[OpinionOrder.OLDEST]),
             lapses=documents_by_id(store.database[LAPSE]),
             codes=documents_by_id(store.database[CODE]),
+            local_rules=batched(store.local_rules),
             units=documents_by_id(store.database[UNIT]),
             opinion_days=batched(store.opinion_days),
             indicators=indicator_values(Indicators(store.database, store.tree, INDICATORS, store.live)),
@@ -75,8 +83,8 @@ def context(store: Store, policies: Policies) -> dict[str, Any]:
     }
 
 
-def passing_anomalies(store: Store) -> FindMore:
-    """The anomalies that depend on today or on a QR code, which no state holds."""
+def passing_anomalies(store: Store, policies: Policies) -> FindMore:
+    """The anomalies that depend on today, on a local rule or on a QR code, which no state holds."""
     ahead_suggestion = worded(
         lambda state: ahead(SuggestionAnomaly.TIME_TRAVEL, state.steps, store.today()), SUGGESTION_TEXTS
     )
@@ -85,8 +93,12 @@ def passing_anomalies(store: Store) -> FindMore:
     def find(states: States) -> Iterator[tuple[Target, Anomaly]]:
         named = {state.qr_code for state in states.values() if isinstance(state, Opinion) and state.qr_code}
         codes = {row["_id"]: code_of(row) for row in store.database[CODE].find({"_id": {"$in": sorted(named)}})}
+        own = store.local_rules({state.division for state in states.values() if isinstance(state, Suggestion)})
+        by_rule = worded(
+            lambda state: policy_anomalies(state, policies.with_own(own.get(state.division))), SUGGESTION_TEXTS
+        )
         by_code = worded(lambda state: code_anomalies(state, codes.get(state.qr_code)), OPINION_TEXTS)
-        finders = {SUGGESTION: (ahead_suggestion,), OPINION: (ahead_opinion, by_code)}
+        finders = {SUGGESTION: (ahead_suggestion, by_rule), OPINION: (ahead_opinion, by_code)}
         for target, state in states.items():
             for finder in finders.get(target.aggregate, ()):
                 yield from ((target, one) for one in finder(state))

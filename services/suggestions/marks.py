@@ -55,9 +55,10 @@ def batch_mark(batch: str) -> str:
     return f"batch:{batch}"
 
 
-def marks_of(state: Suggestion) -> list[str]:
-    """Every mark of a suggestion, sorted."""
-    return sorted({*map(str, _flags(state)), *_words(state), *map(visit_missing_mark, missing_visits(state))})
+def marks_of(state: Suggestion, long_overdue: bool) -> list[str]:
+    """Every mark of a suggestion, sorted; whether it is long overdue its division's rules decide."""
+    late = [str(Mark.LONG_OVERDUE)] if long_overdue and state.awaited else []
+    return sorted({*map(str, _flags(state)), *late, *_words(state), *map(visit_missing_mark, missing_visits(state))})
 
 
 def missing_visits(state: Suggestion) -> Iterator[Visit]:
@@ -82,7 +83,6 @@ def _flags(state: Suggestion) -> Iterator[Mark]:
         Mark.MERGED: state.merged_with,
         Mark.MEASURED: state.measures,
         Mark.CONVERTED: state.cases,
-        Mark.LONG_OVERDUE: state.overdue_found_at and state.awaited,
     }
     return (mark for mark, stands in flags.items() if stands)
 

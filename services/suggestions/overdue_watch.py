@@ -10,16 +10,16 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from nats.js import JetStreamContext
 
-from kit.envelope import CHINA_TIME, message_id, render
+from kit.envelope import message_id, render
 from kit.topology.subjects import publisher_event
 from services.suggestions import loaders
-from services.suggestions.deadlines import next_due
+from services.suggestions.deadlines import long_overdue_since, next_due, patience_end
 from services.suggestions.events import SuggestionFoundOverdue
-from services.suggestions.policies import Policies, Rule
+from services.suggestions.policies import Policies
 from services.suggestions.store import Store
 from services.suggestions.suggestion import Suggestion
 
@@ -58,10 +58,12 @@ class OverdueWatch:
         return True
 
     def _found(self) -> list[bytes]:
+        states = [loaders.suggestion_of(document) for document in self.store.past_due_unnoticed()]
+        own = self.store.local_rules({state.division for state in states})
         return [
             payload
-            for document in self.store.past_due_unnoticed()
-            for payload in overdue_events(loaders.suggestion_of(document), self.policies, self.store.today())
+            for state in states
+            for payload in overdue_events(state, self.policies.with_own(own.get(state.division)), self.store.today())
         ]
 
     async def _publish(self, payloads: list[bytes]) -> None:
@@ -74,16 +76,15 @@ class OverdueWatch:
 def overdue_events(state: Suggestion, policies: Policies, today: date) -> Iterator[bytes]:
     """The event that a suggestion is long overdue, once the local rule's patience has ended; none before."""
     due = next_due(state, policies)
-    patience = None if due is None else policies.due(Rule.LONG_OVERDUE, state.division, due.on)
-    if due is None or patience is None or state.overdue_found_at is not None:
+    moment = patience_end(due, state.division, policies)
+    if due is None or moment is None or long_overdue_since(state, policies) is not None:
         return
-    day = patience.on + timedelta(days=1)
-    if day <= today:
+    if moment.date() <= today:
         yield render(
-            event_id=f"{state.id}:found-overdue:{due.on.isoformat()}",
+            event_id=f"{state.id}:found-overdue:{due.on.isoformat()}:{moment.date().isoformat()}",
             source="/services/suggestions",
             event_type=SuggestionFoundOverdue.event_type,
             subject=state.id,
-            time=datetime.combine(day, time(), CHINA_TIME),
+            time=moment,
             data=SuggestionFoundOverdue(division=state.division, due_on=due.on),
         )

@@ -1,7 +1,8 @@
 """Local rules 地方规则 as data: which term holds in a division on a day.
 
-A CSV file (`contracts/policies.csv`) has a row per division (or `*` for all), rule and day from which it holds. The
-division's own rows come before those for all; among them the latest that already held on the day counts.
+A CSV file (`contracts/policies.csv`) has a row per division (or `*` for all), rule and day from which it holds; what a
+division publishes itself (`local_rules`) joins its own rows. These come before those for all; among them the latest
+that already held on the day counts.
 """
 
 from __future__ import annotations
@@ -10,35 +11,18 @@ import csv
 import re
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from pathlib import Path
 
+from services.suggestions.local_rules import LocalRules
+from services.suggestions.policy_events import Rule, TermUnit
 from services.suggestions.working_days import add_working_days, is_announced
 
 _CODE = re.compile(r"[0-9]{6}([0-9]{3})?")
+COMMON = "*"
 COLUMNS = ("division", "rule", "value", "unit", "valid_from", "source")
-
-
-class Rule(StrEnum):
-    """A clock a locality may set for itself."""
-
-    JOINT_OPINION = "joint_opinion"  # 协办意见 from the assignment
-    BOUNCE = "bounce"  # 退件 from the assignment
-    GRADING = "grading"  # 测评 from the reply
-    REHANDLING_ORDER = "rehandling_order"  # 责成重新办理 from the grade DISSATISFIED
-    REHANDLED_REPLY = "rehandled_reply"  # 重新答复 from that order
-    LONG_OVERDUE = "long_overdue"  # 长期逾期 from the due date of a reply
-
-
-class Unit(StrEnum):
-    """What a term is counted in."""
-
-    DAY = "day"
-    WORKING_DAY = "working_day"
-    MONTH = "month"
 
 
 class PolicyError(ValueError):
@@ -58,16 +42,16 @@ class Term:
     """So many days, working days or calendar months."""
 
     value: int
-    unit: Unit
+    unit: TermUnit
 
     def after(self, start: date) -> Due:
         """The last day of this term when it begins on `start`."""
         match self.unit:
-            case Unit.DAY:
+            case TermUnit.DAY:
                 return Due(start + timedelta(days=self.value))
-            case Unit.MONTH:
+            case TermUnit.MONTH:
                 return Due(add_months(start, self.value))
-            case Unit.WORKING_DAY:
+            case TermUnit.WORKING_DAY:
                 end = add_working_days(start, self.value)
                 return Due(end, not (is_announced(start.year) and is_announced(end.year)))
 
@@ -79,11 +63,23 @@ def add_months(start: date, months: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One rule's term from its day on: whose it is (a division or `*`), its text, the event that told it, if any."""
+
+    rule: Rule
+    scope: str
+    valid_from: date
+    term: Term
+    basis: str
+    event_key: str | None = None
+
+
 @dataclass(frozen=True)
 class Policies:
-    """The rows by (division or `*`, rule), each list latest first."""
+    """By (division or `*`, rule), each list latest first."""
 
-    terms: Mapping[tuple[str, Rule], tuple[tuple[date, Term], ...]]
+    rows: Mapping[tuple[str, Rule], tuple[Policy, ...]]
 
     @classmethod
     def load(cls, path: Path) -> Policies:
@@ -95,24 +91,42 @@ class Policies:
         reader = csv.DictReader(text.splitlines(), strict=True)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise PolicyError(f"{path}:1: the columns must be {','.join(COLUMNS)}")
-        terms: dict[tuple[str, Rule], list[tuple[date, Term]]] = defaultdict(list)
-        for row in reader:
+        rows: dict[tuple[str, Rule], list[Policy]] = defaultdict(list)
+        for cells in reader:
             try:
-                key, since, term = _row(row)
+                row = _row(cells)
             except ValueError as error:
                 raise PolicyError(f"{path}:{reader.line_num}: {error}") from error
-            if any(since == other for other, _ in terms[key]):
-                raise PolicyError(f"{path}:{reader.line_num}: {key[0]} {key[1]} from {since} is there twice; keep one")
-            terms[key].append((since, term))
-        return cls({key: tuple(sorted(rows, key=lambda row: row[0], reverse=True)) for key, rows in terms.items()})
+            known = rows[row.scope, row.rule]
+            if any(row.valid_from == other.valid_from for other in known):
+                what = f"{row.scope} {row.rule.lower()} from {row.valid_from}"
+                raise PolicyError(f"{path}:{reader.line_num}: {what} is there twice; keep one")
+            known.append(row)
+        return cls({key: _latest_first(found) for key, found in rows.items()})
+
+    def with_own(self, own: LocalRules | None) -> Policies:
+        """Beside these what a division has published itself, which comes before a row of the same day."""
+        if own is None:
+            return self
+        rows = dict(self.rows)
+        for one in own.rules:
+            policy = Policy(one.rule, own.division, one.valid_from, Term(one.value, one.unit), one.basis, one.event_key)
+            key = (own.division, one.rule)
+            rows[key] = _latest_first([policy, *(row for row in rows.get(key, ()) if row.valid_from != one.valid_from)])
+        return Policies(rows)
+
+    def in_force(self, rule: Rule, division: str, on: date) -> Policy | None:
+        """The rule that holds in `division` on the day `on`; None where there is none."""
+        for scope in (division, COMMON):
+            for row in self.rows.get((scope, rule), ()):
+                if row.valid_from <= on:
+                    return row
+        return None
 
     def term(self, rule: Rule, division: str, on: date) -> Term | None:
         """The term that holds in `division` on the day `on`; None where there is no such rule."""
-        for scope in (division, "*"):
-            for since, term in self.terms.get((scope, rule), ()):
-                if since <= on:
-                    return term
-        return None
+        row = self.in_force(rule, division, on)
+        return None if row is None else row.term
 
     def due(self, rule: Rule, division: str, start: date) -> Due | None:
         """The last day of a term beginning on `start`, by the rule that held on that day."""
@@ -120,16 +134,21 @@ class Policies:
         return None if term is None else term.after(start)
 
 
-def _row(row: Mapping[str, str]) -> tuple[tuple[str, Rule], date, Term]:
+def _latest_first(rows: Iterable[Policy]) -> tuple[Policy, ...]:
+    return tuple(sorted(rows, key=lambda row: row.valid_from, reverse=True))
+
+
+def _row(row: Mapping[str, str]) -> Policy:
     # DictReader files surplus cells under the key None and gives None for missing ones.
     if any(row.get(column) is None for column in COLUMNS) or len(row) != len(COLUMNS):
         raise ValueError(f"{len(COLUMNS)} cells expected")
     division = row["division"].strip()
-    if division != "*" and not _CODE.fullmatch(division):
+    if division != COMMON and not _CODE.fullmatch(division):
         raise ValueError(f"{division!r} is neither a division's code nor *")
     value = int(row["value"])
     if value < 1:
         raise ValueError(f"value {value} must be at least 1")
     if not row["source"].strip():
         raise ValueError("source is empty; name the rule's text")
-    return (division, Rule(row["rule"])), date.fromisoformat(row["valid_from"]), Term(value, Unit(row["unit"]))
+    rule, unit = Rule(row["rule"].upper()), TermUnit(row["unit"].upper())
+    return Policy(rule, division, date.fromisoformat(row["valid_from"]), Term(value, unit), row["source"].strip())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from kit.fold import Emission
+from services.suggestions.deadlines import long_overdue_since
 from services.suggestions.events import (
     CreditKind,
     Grade,
@@ -16,12 +17,13 @@ from services.suggestions.events import (
     RequestCause,
 )
 from services.suggestions.opinion import Opinion
+from services.suggestions.policies import Policies
 from services.suggestions.suggestion import Suggestion
 
 
-def consequences(state: Suggestion) -> Mapping[str, Emission]:
+def consequences(state: Suggestion, policies: Policies) -> Mapping[str, Emission]:
     """The events that exist because of this suggestion, each by a key of its own."""
-    return {**_credits(state), **_follow_up(state)}
+    return {**_credits(state), **_follow_up(state, policies)}
 
 
 def _credits(state: Suggestion) -> Mapping[str, Emission]:
@@ -75,9 +77,9 @@ def resolved_opinion(state: Opinion) -> Mapping[str, Emission]:
     }
 
 
-def _follow_up(state: Suggestion) -> Mapping[str, Emission]:
+def _follow_up(state: Suggestion, policies: Policies) -> Mapping[str, Emission]:
     """转入监督 one item follows a suggestion up for its gravest reason, and is settled when that reason is gone."""
-    gravest = next(_causes(state), None)
+    gravest = next(_causes(state, policies), None)
     if gravest is None:
         return {}
     cause, since, settled_at = gravest
@@ -90,7 +92,7 @@ def _follow_up(state: Suggestion) -> Mapping[str, Emission]:
     return asked | {"follow-up-settled": Emission(subject=item, time=settled_at, data=settled)}
 
 
-def _causes(state: Suggestion) -> Iterator[tuple[RequestCause, datetime, datetime | None]]:
+def _causes(state: Suggestion, policies: Policies) -> Iterator[tuple[RequestCause, datetime, datetime | None]]:
     """Each reason to follow up, the gravest first: since when, and when it was gone."""
     closed_at = next((step.at for step in reversed(state.steps) if step.type == "closed"), None)
     ended_at = closed_at if state.closed_on else None
@@ -99,9 +101,10 @@ def _causes(state: Suggestion) -> Iterator[tuple[RequestCause, datetime, datetim
         # The second one, in whichever round or handling; a later and better grade puts it right.
         last = state.gradings[-1]
         yield RequestCause.DISSATISFIED_TWICE, dissatisfied[1].at, ended_at if last in dissatisfied else last.at
-    if state.overdue_found_at is not None:
-        replies = (step.at for step in state.steps if step.type == "replied" and step.at >= state.overdue_found_at)
+    overdue_since = long_overdue_since(state, policies)
+    if overdue_since is not None:
+        replies = (step.at for step in state.steps if step.type == "replied" and step.at >= overdue_since)
         replied_at = None if state.awaited else max(replies, default=ended_at)
-        yield RequestCause.LONG_OVERDUE, state.overdue_found_at, replied_at
+        yield RequestCause.LONG_OVERDUE, overdue_since, replied_at
     if state.keyed_at is not None:
         yield RequestCause.KEYED, state.keyed_at, ended_at

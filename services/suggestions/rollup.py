@@ -16,7 +16,8 @@ from kit import breakdowns
 from kit.fold import AggregateState, Contribution, Counter
 from kit.histograms import bucket
 from kit.periods import month_of
-from services.suggestions.deadlines import next_due, statutory_due
+from services.suggestions.anomalies import CODE_ANOMALIES
+from services.suggestions.deadlines import long_overdue_since, next_due, statutory_due
 from services.suggestions.events import Adoption, CaseOutcome, Channel, Grade, Outcome
 from services.suggestions.marks import marks_of
 from services.suggestions.opinion import Opinion
@@ -254,7 +255,7 @@ def suggestion_index(state: Suggestion, policies: Policies) -> Mapping[str, Any]
     return {
         "status": state.status.value,
         "level": state.level.value if state.level else None,
-        "marks": marks_of(state),
+        "marks": marks_of(state, long_overdue_since(state, policies) is not None),
         "lead": state.lead,
         "units": sorted({part.unit for part in state.parts()}),
         "open": due is not None,
@@ -266,7 +267,7 @@ def suggestion_index(state: Suggestion, policies: Policies) -> Mapping[str, Any]
 
 
 def opinion_index(state: Opinion) -> Mapping[str, Any]:
-    """How an opinion is found."""
+    """How an opinion is found, once its code was looked at."""
     first = state.received_on or state.first_on
     return {
         "status": state.status.value,
@@ -275,8 +276,7 @@ def opinion_index(state: Opinion) -> Mapping[str, Any]:
         "representatives": list(state.representatives),
         "station": state.station,
         "item": state.item,
-        "qr_code": state.qr_code,
-        "received_at": state.received_at.isoformat() if state.received_at else None,
+        "code_rejected": any(one.kind in CODE_ANOMALIES for one in state.anomalies),
         "legislative_draft": state.legislative_draft if state.received_on else None,
         "month": month_of(first) if first else None,
         "received_on": first.isoformat() if first else None,

@@ -122,7 +122,13 @@ class Query:
             due_on=filters.overdue(overdue, loaders.of(info).today),
         )
         return await page(
-            store.database[SUGGESTION], query, lists.SUGGESTION_ORDERS[order], Suggestion.of, first=first, after=after
+            store.database[SUGGESTION],
+            query,
+            lists.SUGGESTION_ORDERS[order],
+            Suggestion.of,
+            first=first,
+            after=after,
+            also=("due_on",),
         )
 
     @strawberry.field(description="One suggestion. 建议。")
@@ -162,10 +168,8 @@ class Query:
             representatives=representative,
             station=station,
             legislative_draft=legislative_draft,
+            code_rejected=code_rejected,
         )
-        if code_rejected is not None:
-            rejected = await asyncio.to_thread(store.rejected_scans, divisions)
-            query["_id"] = {"$in" if code_rejected else "$nin": rejected}
         return await page(
             store.database[OPINION], query, lists.OPINION_ORDERS[order], Opinion.of, first=first, after=after
         )

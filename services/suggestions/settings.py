@@ -14,7 +14,7 @@ class Settings(ServiceSettings):
 
     policies_file: Path = setting(
         "RENDA_POLICIES_FILE",
-        "The divisions' local rules (地方规则) for terms, CSV; a change counts in lists once a suggestion moves again.",
+        "Rules for terms (地方规则) beside those divisions publish, CSV; lists heed a change after `renda rebuild`.",
         Path("contracts/policies.csv"),
     )
     overdue_watch_seconds: float = setting(

@@ -6,9 +6,8 @@ the fact that lists when it was valid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -32,17 +31,6 @@ class Code(AggregateState, frozen=True, kw_only=True):
 
     valid: tuple[CodeSpan, ...] = ()
 
-    @property
-    def gaps(self) -> tuple[tuple[datetime | None, datetime | None], ...]:
-        """When it was not valid, as (from, until); None is without bound."""
-        starts: tuple[datetime | None, ...] = (None, *(span.until for span in self.valid))
-        ends: tuple[datetime | None, ...] = (*(span.since for span in self.valid), None)
-        return tuple(
-            (start, end)
-            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
-            if number == 0 or start is not None  # an open span leaves no gap behind it
-        )
-
 
 def _lapsed(state: Lapse, fact: Fact) -> Lapse:
     match fact.data:
@@ -60,16 +48,6 @@ def _announced(state: Code, fact: Fact) -> Code:
             return state
 
 
-def _code_index(state: Code) -> Mapping[str, Any]:
-    """`gaps`: as moments in China time, for comparing with the moment an opinion was received."""
-    return {
-        "gaps": [
-            {"since": start.isoformat() if start else "", "until": end.isoformat() if end else "9999"}
-            for start, end in state.gaps
-        ]
-    }
-
-
 def code_anomalies(opinion: Opinion, code: Code | None) -> Iterator[Anomaly[OpinionAnomaly]]:
     """What is wrong with the code an opinion came by: nothing without a code, or with one valid at that moment."""
     at = opinion.received_at
@@ -83,4 +61,4 @@ def code_anomalies(opinion: Opinion, code: Code | None) -> Iterator[Anomaly[Opin
 
 
 LAPSES = Aggregate(LAPSE, Lapse, _lapsed, lambda _: {})
-CODES = Aggregate(CODE, Code, _announced, _code_index)
+CODES = Aggregate(CODE, Code, _announced, lambda _: {})

@@ -7,13 +7,14 @@ No query scans a collection: all lists begin with the division.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 import mongoengine
+import msgspec
 from pymongo.database import Database
 
 from kit import documents
@@ -34,7 +35,9 @@ from services.suggestions.indicators import (
     URGED_AND_OVERDUE,
     VISITORS,
 )
+from services.suggestions.local_rules import LocalRules
 from services.suggestions.marks import Mark
+from services.suggestions.policy_events import POLICY, policies_id
 from services.suggestions.rollup import NEVER, RECEIVED_ON
 
 ALIAS = "suggestions"
@@ -73,7 +76,7 @@ class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
 
 
 class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
-    """民情民意 by division and status, channel, topic, month; by representative, station, draft and QR code."""
+    """民情民意 by division and status, channel, topic, month; by representative, station, draft; rejected codes."""
 
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
@@ -83,8 +86,7 @@ class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
     representatives = mongoengine.ListField(mongoengine.StringField())
     station = mongoengine.StringField(null=True)
     item = mongoengine.StringField(null=True)
-    qr_code = mongoengine.StringField(null=True)
-    received_at = mongoengine.StringField(null=True)
+    code_rejected = mongoengine.BooleanField()
     legislative_draft = mongoengine.StringField(null=True)
     month = mongoengine.StringField(null=True)
     received_on = mongoengine.StringField(null=True)
@@ -100,7 +102,7 @@ class OpinionDocument(mongoengine.Document):  # type: ignore[misc]
         ("representatives", "received_on", "id"),
         ("item", "received_on", "id"),
         legislative_draft={"$type": "string"},
-        qr_code={"$type": "string"},
+        code_rejected={"$eq": True},
     )
 
 
@@ -113,12 +115,19 @@ class LapsedMandateDocument(mongoengine.Document):  # type: ignore[misc]
 
 
 class ScannedCodeDocument(mongoengine.Document):  # type: ignore[misc]
-    """二维码 by division, with the moments between which it was not valid."""
+    """二维码 by division."""
 
     id = mongoengine.StringField(primary_key=True)
     division = mongoengine.StringField()
-    gaps = mongoengine.ListField(mongoengine.DictField())
     meta = collection_meta(ALIAS, CODE, ("division", "id"))
+
+
+class LocalRulesDocument(mongoengine.Document):  # type: ignore[misc]
+    """地方规则 of each division."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    meta = collection_meta(ALIAS, POLICY, ("division", "id"))
 
 
 class HandlingUnitDocument(mongoengine.Document):  # type: ignore[misc]
@@ -146,6 +155,7 @@ _DOCUMENTS = (
     OpinionDocument,
     LapsedMandateDocument,
     ScannedCodeDocument,
+    LocalRulesDocument,
     HandlingUnitDocument,
     TextDocument,
 )
@@ -266,20 +276,10 @@ class Store:
         """Those of the divisions who hold no serving mandate; few, whatever the number of suggestions."""
         return [row["_id"] for row in self.database[LAPSE].find(query(divisions), {"_id": 1})]
 
-    def rejected_scans(self, divisions: Sequence[str]) -> list[str]:
-        """Opinions whose QR code was not valid when they were received, or not known; every scan is looked at once."""
-        in_gap = {"$and": [{"$gte": ["$received_at", "$$gap.since"]}, {"$lt": ["$received_at", "$$gap.until"]}]}
-        gaps = {"$ifNull": [{"$first": "$code.gaps"}, []]}
-        rejected = {"$anyElementTrue": {"$map": {"input": gaps, "as": "gap", "in": in_gap}}}
-        rows = self.database[OPINION].aggregate(
-            [
-                {"$match": query(divisions, qr_code={"$type": "string"})},
-                {"$lookup": {"from": CODE, "localField": "qr_code", "foreignField": "_id", "as": "code"}},
-                {"$match": {"$or": [{"code": []}, {"$expr": rejected}]}},
-                {"$project": {"_id": 1}},
-            ]
-        )
-        return [row["_id"] for row in rows]
+    def local_rules(self, divisions: Collection[str]) -> Mapping[str, LocalRules]:
+        """What divisions have published themselves, by division; nothing of the others."""
+        rows = self.database[POLICY].find({"_id": {"$in": [policies_id(one) for one in sorted(divisions)]}})
+        return {row["division"]: msgspec.convert(row["state"], LocalRules) for row in rows}
 
     def _counted(self, name: str, pipeline: list[Document]) -> Mapping[str, int]:
         return {row["_id"]: row["number"] for row in self.database[name].aggregate(pipeline)}

@@ -207,6 +207,14 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     unit: str | None
 
 
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts whose reply was still awaited when, long after it was due, somebody looked."""
+
+    at: datetime
+    cause: Cause
+    parts: tuple[UnitPart, ...]
+
+
 class Suggestion(AggregateState, frozen=True, kw_only=True):
     """Everything known of one suggestion."""
 
@@ -234,7 +242,7 @@ class Suggestion(AggregateState, frozen=True, kw_only=True):
     research: str | None = None
     research_item: str | None = None
     keyed_at: datetime | None = None
-    overdue_found_at: datetime | None = None
+    waits: tuple[Wait, ...] = ()
     merged_with: str | None = None
     visits: tuple[VisitMade, ...] = ()
     promises: tuple[Promise, ...] = ()

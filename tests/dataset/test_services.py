@@ -151,8 +151,8 @@ def test_key_suggestions_and_those_graded_dissatisfied_twice_ask_for_a_follow_up
     service = SERVICES["suggestions"]
     asked = [
         emission.data
-        for target, state in folded("suggestions").states.items()
-        for emission in service.aggregates[target.aggregate].consequences(state).values()
+        for target in folded("suggestions").states
+        for emission in service.consequences(target, folded("suggestions").states)
         if emission.data.event_type == "npc.item.requested.v1"
     ]
 

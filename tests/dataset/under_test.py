@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kit.catalogue import Catalogue, Target
-from kit.fold import Aggregate
+from kit.fold import Aggregate, Emission, States
 from kit.indicators import Indicator
 from services.representatives import aggregates as representatives_aggregates
 from services.representatives import cadence, debrief, duty, performance, reception, representative
@@ -29,8 +29,6 @@ CLAIM_KEEPER = "representatives"
 TODAY = date(2026, 6, 1)  # after the last event
 POLICIES = Policies.load(Path(__file__).parents[2] / "contracts" / "policies.csv")
 
-States = Mapping[Target, Any]
-
 
 @dataclass(frozen=True)
 class ServiceUnderTest:
@@ -41,6 +39,10 @@ class ServiceUnderTest:
     aggregates: Mapping[str, Aggregate[Any]]
     indicators: Mapping[str, Indicator]
     anomalies_of: Mapping[str, Callable[[Any], Any]]
+
+    def consequences(self, target: Target, states: States) -> Iterable[Emission]:
+        aggregate = self.aggregates[target.aggregate]
+        return aggregate.consequences(aggregate.view(states[target], states)).values()
 
     def anomalies(self, states: States) -> Iterator[str]:
         for target, state in states.items():

@@ -11,7 +11,7 @@ from typing import Any
 
 from kit.catalogue import Catalogue, Fact, Target
 from kit.envelope import parse, render
-from kit.fold import Aggregate, AggregateState, Counter, emission_digest
+from kit.fold import Aggregate, AggregateState, Counter, Emission, States, emission_digest
 from services.representatives import aggregates as representatives
 from services.representatives import events as representatives_events
 from services.suggestions import aggregates as suggestions
@@ -59,6 +59,7 @@ class Oracle:
 
     def emitted(self) -> list[bytes]:
         """The events other services must receive."""
+        states = self.states()
         return [
             render(
                 event_id=f"{target.text}:{emission_digest(key, emission)}",
@@ -68,9 +69,13 @@ class Oracle:
                 time=emission.time,
                 data=emission.data,
             )
-            for target, state in self.states().items()
-            for key, emission in self.aggregates[target.aggregate].consequences(state).items()
+            for target, state in states.items()
+            for key, emission in self._consequences(target, state, states).items()
         ]
+
+    def _consequences(self, target: Target, state: AggregateState, states: States) -> Mapping[str, Emission]:
+        aggregate = self.aggregates[target.aggregate]
+        return aggregate.consequences(aggregate.view(state, states))
 
 
 ROUNDS_MAX = 10  # what services tell each other has consequences too, but not for ever

@@ -10,9 +10,9 @@ import pytest
 
 from kit import anomalies, receipts, sources
 from kit.catalogue import Target
-from kit.fold import Anomaly
+from kit.fold import Anomaly, States
 from kit.ledger import Ledger
-from kit.receipts import Misfit, States
+from kit.receipts import Misfit
 from kit.texts import Text
 from kit.verify import verify
 from tests.kit.test_ledger import fact, retraction

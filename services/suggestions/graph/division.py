@@ -10,7 +10,9 @@ from strawberry.types import Info
 from kit.graph_indicators import IndicatorValue, indicator_values
 from kit.graph_types import PeriodInput
 from services.suggestions import loaders, upload_days
+from services.suggestions.graph.policies import Policy
 from services.suggestions.indicators import INDICATORS
+from services.suggestions.policy_events import Rule
 
 
 @strawberry.type(description="Working days without an upload that follow each other. 连续未上传时段。")
@@ -74,6 +76,17 @@ class Division:
     ) -> list[IndicatorValue] | None:
         """Divisions that ask alike are answered together."""
         return await indicator_values(loaders.of(info).indicators, INDICATORS, self.code, period, ids)
+
+    @strawberry.field(
+        description="The rules by which clocks run that begin `on` a day, today by default; null where the division is "
+        "not listed. 当日适用的期限规则，本地规则优先。"
+    )
+    async def policies(self, info: Info, on: date | None = None) -> list[Policy] | None:
+        """The division's own come before those common to all."""
+        request = loaders.of(info)
+        known, day = await request.policies_in(str(self.code)), on or request.today
+        found = (known.in_force(rule, str(self.code), day) for rule in Rule)
+        return [Policy.of(one) for one in found if one is not None]
 
     @strawberry.field(
         description="Days with and without opinions of the division itself; null where it received none in the year. "

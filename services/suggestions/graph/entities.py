@@ -35,6 +35,8 @@ from services.suggestions.graph.parts import (
 )
 from services.suggestions.graph.references import Reception, Station
 from services.suggestions.marks import missing_visits
+from services.suggestions.policies import Policies
+from services.suggestions.rollup import NEVER
 from services.suggestions.standing import code_anomalies
 
 
@@ -64,6 +66,9 @@ class Suggestion:
     three_visits: bool = strawberry.field(description="Visited before, during and after handling. 三访齐全。")
     missing_visits: list[Visit] = strawberry.field(description="Visits that should have been made by now. 应访未访。")
     face_to_face: bool = strawberry.field(description="Replied to or graded in person. 面对面办理或测评。")
+    due_on: date | None = strawberry.field(
+        description="When the next awaited reply is due; null while none is awaited. 答复截止日。"
+    )
 
     @classmethod
     def of(cls, document: Document) -> Suggestion:
@@ -92,6 +97,7 @@ class Suggestion:
             three_visits=state.three_visits,
             missing_visits=list(missing_visits(state)),
             face_to_face=state.face_to_face,
+            due_on=None if document["due_on"] == NEVER else date.fromisoformat(document["due_on"]),
         )
 
     @classmethod
@@ -152,28 +158,21 @@ class Suggestion:
         return self.state.outcome[1] if self.state.outcome else None
 
     @strawberry.field(description="Every round of handling with its units and grades. 各轮办理。")
-    def handlings(self, info: Info) -> list[SuggestionHandling]:
+    async def handlings(self, info: Info) -> list[SuggestionHandling]:
         """In order."""
-        policies = loaders.of(info).policies
+        policies = await self._policies(info)
         return [SuggestionHandling.of(one, self.state.division, policies) for one in self.state.handlings]
 
     @strawberry.field(description="Every clock that was started. 全部办理期限。")
-    def deadlines(self, info: Info) -> list[SuggestionDeadline]:
+    async def deadlines(self, info: Info) -> list[SuggestionDeadline]:
         """As of today."""
-        request = loaders.of(info)
-        return [SuggestionDeadline.of(one, request.today) for one in deadlines.deadlines(self.state, request.policies)]
-
-    @strawberry.field(description="When the next awaited reply is due; null while none is awaited. 答复截止日。")
-    def due_on(self, info: Info) -> date | None:
-        """The earliest."""
-        due = deadlines.next_due(self.state, loaders.of(info).policies)
-        return None if due is None else due.on
+        today, policies = loaders.of(info).today, await self._policies(info)
+        return [SuggestionDeadline.of(one, today) for one in deadlines.deadlines(self.state, policies)]
 
     @strawberry.field(description="Days the awaited reply is late today; 0 while in time. 逾期天数。")
     def overdue_days(self, info: Info) -> int:
         """As of today."""
-        request = loaders.of(info)
-        return deadlines.overdue_days(self.state, request.policies, request.today)
+        return deadlines.overdue_days(self.due_on, loaders.of(info).today)
 
     @strawberry.field(description="Whether every unit replied in time; null before the reply. 是否按期答复。")
     def replied_on_time(self) -> bool | None:
@@ -236,11 +235,13 @@ class Suggestion:
         return [Step.of(one) for one in self.state.steps]
 
     @strawberry.field(description="What does not fit. 异常。")
-    def anomalies(self, info: Info) -> list[SuggestionAnomalyFound]:
+    async def anomalies(self, info: Info) -> list[SuggestionAnomalyFound]:
         """By time, as of today."""
-        request = loaders.of(info)
-        found = deadlines.anomalies(self.state, request.policies, request.today)
+        found = deadlines.anomalies(self.state, await self._policies(info), loaders.of(info).today)
         return [SuggestionAnomalyFound.of(one) for one in found]
+
+    async def _policies(self, info: Info) -> Policies:
+        return await loaders.of(info).policies_in(self.state.division)
 
 
 def _last(gradings: Sequence[suggestion.Grading], round_number: int) -> SuggestionGrading | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from kit.graph_enums import expose, summary
-from services.suggestions import anomalies, deadlines, events, lists, opinion, suggestion
+from services.suggestions import anomalies, deadlines, events, lists, opinion, policy_events, suggestion
 
 NAMES: Mapping[type[Enum], tuple[str, str]] = {
     suggestion.Status: ("SuggestionStatus", "建议状态"),
@@ -23,6 +23,8 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     opinion.Status: ("OpinionStatus", "民情民意状态"),
     opinion.DraftStatus: ("DraftOpinionStatus", "立法意见状态"),
     deadlines.Clock: ("SuggestionClock", "期限类别"),
+    policy_events.Rule: ("PolicyRule", "地方规则类别"),
+    policy_events.TermUnit: ("TermUnit", "期限单位"),
     lists.SuggestionOrder: ("SuggestionOrder", "建议排序"),
     lists.OpinionOrder: ("OpinionOrder", "民情民意排序"),
 }

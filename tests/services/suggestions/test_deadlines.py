@@ -43,6 +43,11 @@ def due_on(state: Suggestion) -> date | None:
     return None if due is None else due.on
 
 
+def overdue(state: Suggestion, today: date) -> int:
+    due = next_due(state, POLICIES)
+    return overdue_days(due.on if due else None, today)
+
+
 def clocks(state: Suggestion) -> dict[tuple[Clock, str | None], list[Deadline]]:
     found: dict[tuple[Clock, str | None], list[Deadline]] = {}
     for one in deadlines(state, POLICIES):
@@ -112,15 +117,15 @@ def test_the_fate_of_a_bounced_units_clock_is_to_stand_still() -> None:
 
 def test_overdue_days_are_counted_from_the_day_after_the_due_date() -> None:
     state = suggestion(*START)
-    assert [overdue_days(state, POLICIES, date(2025, 6, day)) for day in (2, 3, 4, 30)] == [0, 0, 1, 27]
+    assert [overdue(state, date(2025, 6, day)) for day in (2, 3, 4, 30)] == [0, 0, 1, 27]
 
 
 def test_nothing_is_overdue_once_replied_closed_or_withdrawn() -> None:
     far = date(2030, 1, 1)
-    assert overdue_days(suggestion(*REPLIED), POLICIES, far) == 0
-    assert overdue_days(suggestion(*REPLIED, ("2025-04-10", graded()), ("2025-04-11", closed())), POLICIES, far) == 0
-    assert overdue_days(suggestion(*START[:2], ("2025-02-20", withdrawn())), POLICIES, far) == 0
-    assert overdue_days(suggestion(*START[:2]), POLICIES, far) == 0
+    assert overdue(suggestion(*REPLIED), far) == 0
+    assert overdue(suggestion(*REPLIED, ("2025-04-10", graded()), ("2025-04-11", closed())), far) == 0
+    assert overdue(suggestion(*START[:2], ("2025-02-20", withdrawn())), far) == 0
+    assert overdue(suggestion(*START[:2]), far) == 0
 
 
 def test_a_late_reply_keeps_the_days_it_was_late() -> None:
@@ -187,7 +192,7 @@ def test_dissatisfaction_starts_the_clock_of_the_order_to_handle_it_again() -> N
 def test_a_reply_after_rehandling_is_due_within_one_month_of_the_order() -> None:
     state = suggestion(*DISSATISFIED, ("2025-04-14", rehandled()))
     assert due_on(state) == date(2025, 5, 14)
-    assert overdue_days(state, POLICIES, date(2025, 5, 20)) == 6
+    assert overdue(state, date(2025, 5, 20)) == 6
     (deadline,) = clocks(state)[Clock.REHANDLED_REPLY, SCHOOLS]
     assert deadline.running
 
@@ -220,5 +225,5 @@ def test_a_division_counts_by_its_own_rules(tmp_path: Path) -> None:
 def test_a_day_more_is_at_most_a_day_later(start: date, first: int, second: int) -> None:
     state = suggestion(*((f"{start - timedelta(days=30)}", data) for _, data in START[:2]), (f"{start}", assigned()))
     earlier, later = sorted((first, second))
-    late = [overdue_days(state, POLICIES, start + timedelta(days=days)) for days in (earlier, later)]
+    late = [overdue(state, start + timedelta(days=days)) for days in (earlier, later)]
     assert 0 <= late[1] - late[0] <= later - earlier

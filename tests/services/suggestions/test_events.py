@@ -41,6 +41,7 @@ MODEL = """
 opinion: received routed answered assigned handled fed_back revisited closed converted adopted promised produced
 suggestion: submitted sorted withdrawn assigned bounced extended joint_opinion_given replied graded rehandled visited
 suggestion: promised closed keyed prestudied merged urged staff_urged converted measure_taken planned found_overdue
+policy: set
 unit: appraised
 code: announced
 mandate: lapsed

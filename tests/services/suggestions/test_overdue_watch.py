@@ -8,6 +8,7 @@ from pathlib import Path
 from cli.local import NatsServer
 from kit.catalogue import EventData
 from services.suggestions.app import NAME
+from services.suggestions.deadlines import long_overdue_since
 from services.suggestions.events import CATALOGUE
 from services.suggestions.overdue_watch import overdue_events
 from tests.services.process import process
@@ -47,7 +48,7 @@ def test_what_was_replied_to_or_extended_is_not_long_overdue() -> None:
 def test_what_was_found_is_not_told_again() -> None:
     (payload,) = found(date(2025, 7, 4), *START)
     state = fold_suggestion([*told(*START), CATALOGUE.decode(payload)])
-    assert state.overdue_found_at == moment("2025-07-04 00:00")
+    assert long_overdue_since(state, POLICIES) == moment("2025-07-04 00:00")
     assert list(overdue_events(state, POLICIES, date(2025, 9, 1))) == []
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.suggestions.policies import Due, Policies, PolicyError, Rule, Term, Unit, add_months
+from services.suggestions.policies import Due, Policies, PolicyError, Term, add_months
+from services.suggestions.policy_events import Rule, TermUnit
 from tests.services.suggestions.histories import POLICIES
 
 HEADER = "division,rule,value,unit,valid_from,source\n"
@@ -25,8 +26,8 @@ def test_a_divisions_own_rule_comes_before_the_rule_for_all(tmp_path: Path) -> N
         "*,grading,15,working_day,2000-01-01,common",
         "350206,grading,10,working_day,2024-01-01,地方办法 第九条",
     )
-    assert policies.term(Rule.GRADING, "350206", date(2025, 1, 1)) == Term(10, Unit.WORKING_DAY)
-    assert policies.term(Rule.GRADING, "350205", date(2025, 1, 1)) == Term(15, Unit.WORKING_DAY)
+    assert policies.term(Rule.GRADING, "350206", date(2025, 1, 1)) == Term(10, TermUnit.WORKING_DAY)
+    assert policies.term(Rule.GRADING, "350205", date(2025, 1, 1)) == Term(15, TermUnit.WORKING_DAY)
 
 
 def test_a_rule_holds_from_its_day_on_and_the_one_before_it_until_then(tmp_path: Path) -> None:
@@ -42,29 +43,29 @@ def test_before_its_own_rule_a_division_follows_the_rule_for_all(tmp_path: Path)
 
 
 def test_working_days_of_a_year_without_announced_holidays_are_provisional() -> None:
-    assert Term(5, Unit.WORKING_DAY).after(date(2025, 12, 29)).provisional is False
-    assert Term(5, Unit.WORKING_DAY).after(date(2026, 12, 30)).provisional is True
-    assert Term(5, Unit.MONTH).after(date(2026, 12, 30)).provisional is False
+    assert Term(5, TermUnit.WORKING_DAY).after(date(2025, 12, 29)).provisional is False
+    assert Term(5, TermUnit.WORKING_DAY).after(date(2026, 12, 30)).provisional is True
+    assert Term(5, TermUnit.MONTH).after(date(2026, 12, 30)).provisional is False
 
 
 def test_the_committed_rules_are_those_of_the_model() -> None:
     on = date(2025, 3, 3)
     assert {rule: POLICIES.term(rule, "350206", on) for rule in Rule} == {
-        Rule.JOINT_OPINION: Term(2, Unit.MONTH),
-        Rule.BOUNCE: Term(5, Unit.WORKING_DAY),
-        Rule.GRADING: Term(15, Unit.WORKING_DAY),
-        Rule.REHANDLING_ORDER: Term(5, Unit.WORKING_DAY),
-        Rule.REHANDLED_REPLY: Term(1, Unit.MONTH),
-        Rule.LONG_OVERDUE: Term(30, Unit.DAY),
+        Rule.JOINT_OPINION: Term(2, TermUnit.MONTH),
+        Rule.BOUNCE: Term(5, TermUnit.WORKING_DAY),
+        Rule.GRADING: Term(15, TermUnit.WORKING_DAY),
+        Rule.REHANDLING_ORDER: Term(5, TermUnit.WORKING_DAY),
+        Rule.REHANDLED_REPLY: Term(1, TermUnit.MONTH),
+        Rule.LONG_OVERDUE: Term(30, TermUnit.DAY),
     }
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("*,gradng,15,working_day,2000-01-01,x", "'gradng' is not a valid Rule"),
+        ("*,gradng,15,working_day,2000-01-01,x", "'GRADNG' is not a valid Rule"),
         ("*,grading,0,working_day,2000-01-01,x", "value 0 must be at least 1"),
-        ("*,grading,15,fortnight,2000-01-01,x", "'fortnight' is not a valid Unit"),
+        ("*,grading,15,fortnight,2000-01-01,x", "'FORTNIGHT' is not a valid TermUnit"),
         ("*,grading,15,day,2000-13-01,x", "month must be in 1..12"),
         ("湖里,grading,15,day,2000-01-01,x", "'湖里' is neither a division's code nor *"),
         ("*,grading,15,day,2000-01-01,", "source is empty"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from kit.catalogue import EventData
 from kit.fold import Emission
+from services.suggestions import reactions
 from services.suggestions.events import (
     CreditKind,
     Grade,
@@ -15,11 +17,12 @@ from services.suggestions.events import (
     RequestCause,
     SuggestionFoundOverdue,
 )
-from services.suggestions.reactions import consequences
+from services.suggestions.suggestion import Suggestion
 from tests.services.suggestions.histories import (
     COSIGNER,
     ID,
     LEAD,
+    POLICIES,
     REPLIED,
     START,
     D,
@@ -37,13 +40,17 @@ from tests.services.suggestions.histories import (
 DISSATISFIED = Grade.DISSATISFIED
 
 
+def follows(state: Suggestion) -> Mapping[str, Emission]:
+    return reactions.consequences(state, POLICIES)
+
+
 def follow_ups(*steps: tuple[str, EventData]) -> list[Emission]:
-    sent = consequences(suggestion(*REPLIED, *steps))
+    sent = follows(suggestion(*REPLIED, *steps))
     return [emission for emission in sent.values() if isinstance(emission.data, ItemRequested)]
 
 
 def test_submitting_credits_the_lead_and_each_cosigner() -> None:
-    sent = consequences(suggestion(START[0]))
+    sent = follows(suggestion(START[0]))
     assert [(emission.subject, emission.time, emission.data) for emission in sent.values()] == [
         (
             person,
@@ -58,12 +65,12 @@ def test_submitting_credits_the_lead_and_each_cosigner() -> None:
 
 def test_a_representative_of_another_division_is_not_credited_by_being_named() -> None:
     named = ("350200-R-7", "350203-R-8", f"{D}001-R-9")
-    sent = consequences(suggestion(("2025-01-20", submitted(cosigners=named))))
+    sent = follows(suggestion(("2025-01-20", submitted(cosigners=named))))
     assert set(sent) == {f"credit:{LEAD}", f"credit:{D}001-R-9"}
 
 
 def test_nobody_is_credited_before_the_submission_is_known() -> None:
-    assert consequences(suggestion(*START[1:])) == {}
+    assert follows(suggestion(*START[1:])) == {}
 
 
 def test_one_dissatisfied_grade_asks_for_nothing() -> None:
@@ -99,14 +106,14 @@ def causes(*steps: tuple[str, EventData]) -> list[tuple[str, RequestCause]]:
     """What follow-ups are asked for, with the day."""
     return [
         (emission.time.date().isoformat(), emission.data.cause)
-        for emission in consequences(suggestion(*steps)).values()
+        for emission in follows(suggestion(*steps)).values()
         if isinstance(emission.data, ItemRequested)
     ]
 
 
 def settled_on(*steps: tuple[str, EventData]) -> str | None:
     """The day the follow-up is told to be settled."""
-    found = [one for one in consequences(suggestion(*steps)).values() if isinstance(one.data, ItemSettled)]
+    found = [one for one in follows(suggestion(*steps)).values() if isinstance(one.data, ItemSettled)]
     assert {one.subject for one in found} <= {f"{D}-followup-S2025-0001"}
     return found[0].time.date().isoformat() if found else None
 

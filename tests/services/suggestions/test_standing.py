@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -55,17 +54,6 @@ def test_a_code_is_accepted_while_it_was_valid(valid: Any, expected: list[str]) 
 
 def test_an_opinion_without_a_code_has_none_to_judge() -> None:
     assert list(code_anomalies(opinion(("2025-03-01", received())), None)) == []
-
-
-def test_the_gaps_of_a_code_are_what_its_spans_leave() -> None:
-    first, second, third = (moment(f"2025-0{month}-01") for month in (1, 2, 3))
-
-    def gaps(*valid: e.CodeSpan) -> tuple[tuple[datetime | None, datetime | None], ...]:
-        return Code(id=CODE, division=D, valid=valid).gaps
-
-    assert gaps(e.CodeSpan(since=first)) == ((None, first),)
-    assert gaps(e.CodeSpan(since=first, until=second)) == ((None, first), (second, None))
-    assert gaps(e.CodeSpan(since=first, until=second), e.CodeSpan(since=third)) == ((None, first), (second, third))
 
 
 async def test_opinions_by_codes_that_were_not_valid_are_found(stage: Stage) -> None:
