@@ -111,6 +111,18 @@ class DivisionTree:
             subtree.extend(self.within(child))
         return tuple(subtree)
 
+    def reporting(self, code: str) -> frozenset[str]:
+        """Those of a subtree whose figures make up the whole: its lowest, but districts speak for their towns.
+
+        A town is among them only where it is asked about itself. Raises `KeyError` for an unknown code.
+        """
+        higher = [one for one in self.within(code) if one == code or self._level(one) is not DivisionLevel.TOWN]
+        above = {division.parent for one in higher if (division := self.get(one)) and one != code}
+        return frozenset(one for one in higher if one not in above)
+
+    def _level(self, code: str) -> DivisionLevel:
+        return self._by_code[code].level
+
     def __iter__(self) -> Iterator[Division]:
         return iter(self._by_code.values())
 

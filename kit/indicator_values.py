@@ -38,6 +38,7 @@ class Indicators:
         wanted = [self.catalogue[name] for name in (self.catalogue if ids is None else ids)]
         measures = [measure for one in wanted for measure in (one.numerator, one.denominator) if measure is not None]
         within = {code: self.tree.within(code) for code in codes}
+        expected = {code: self.tree.reporting(code) for code in codes}
         divisions = sorted({part for parts in within.values() for part in parts})
         sums = read_periods(self.database, measures, divisions, periods) if measures else {}
         for name in sorted({name for measure in measures if measure.scope.is_asked for name in measure.names}):
@@ -46,12 +47,12 @@ class Indicators:
                     sums[period].setdefault(division, Sums()).live[name] = number
         claims = self._claims([one.id for one in wanted], divisions, periods)
 
-        def part(code: str, period: Period, indicator: Indicator) -> Part:
+        def part(asked: str, code: str, period: Period, indicator: Indicator) -> Part:
             claim = claims.get((code, period.key, indicator.id))
-            return Part(sums.get(period, {}).get(code, Sums()), claim, not self.tree.children(code))
+            return Part(sums.get(period, {}).get(code, Sums()), claim, code in expected[asked])
 
         return {
-            (code, period): [evaluate(one, [part(each, period, one) for each in parts]) for one in wanted]
+            (code, period): [evaluate(one, [part(code, each, period, one) for each in parts]) for one in wanted]
             for code, parts in within.items()
             for period in periods
         }

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -21,13 +22,22 @@ def load(tmp_path: Path):
     return from_rows
 
 
-def test_the_platforms_list_has_two_cities_with_their_districts_and_five_places_on_their_own():
+def test_the_platforms_list_has_two_cities_with_their_districts_a_town_and_places_on_their_own():
     tree = DivisionTree.load(LIST)
-    assert len(tree) == 19
+    assert Counter(division.level.name for division in tree) == {"CITY": 4, "DISTRICT": 17, "TOWN": 1}
+    assert tree.within("321081") == ("321081", "321081104")
     assert tree.within("350200") == ("350200", "350203", "350205", "350206", "350211", "350212", "350213")
     assert tree.children("210800") == ("210802", "210803", "210804", "210811", "210881", "210882")
     alone = [division.code for division in tree if division.parent is None and not tree.children(division.code)]
-    assert alone == ["370782", "420704", "321081", "340800", "621000"]
+    assert alone == ["370782", "420704", "340800", "621000", "130183", "640323"]
+
+
+def test_districts_report_for_their_towns_and_a_town_for_itself():
+    tree = DivisionTree.load(LIST)
+    assert tree.reporting("321081") == {"321081"}
+    assert tree.reporting("321081104") == {"321081104"}
+    assert tree.reporting("340800") == {"340800"}
+    assert tree.reporting("350200") == set(tree.children("350200"))
 
 
 @pytest.mark.parametrize(

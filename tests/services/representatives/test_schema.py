@@ -66,6 +66,7 @@ async def test_divisions_form_the_tree_of_the_list(stage: Stage) -> None:
       unknown: division(code: "999999") { name }
       divisions(within: "350200", level: DISTRICT) { code }
       all: divisions { code }
+      towns: divisions(level: TOWN) { name parent { name level } }
     }""")
     assert data["division"] == {
         "name": "湖里区",
@@ -83,7 +84,8 @@ async def test_divisions_form_the_tree_of_the_list(stage: Stage) -> None:
     ]
     assert data["unknown"] is None
     assert len(data["divisions"]) == 6
-    assert len(data["all"]) == 19
+    assert len(data["all"]) == 22
+    assert data["towns"] == [{"name": "马集镇", "parent": {"name": "仪征市", "level": "DISTRICT"}}]
 
 
 async def test_a_representative_shows_mandates_groups_and_what_was_done(stage: Stage) -> None:
