@@ -23,6 +23,7 @@ from services.representatives import (
     rollup,
     standard,
     station,
+    tenure,
 )
 from services.representatives.anomalies import TEXTS
 from services.representatives.events import (
@@ -37,6 +38,7 @@ from services.representatives.events import (
     REPRESENTATIVE,
     STANDARD,
     STATION,
+    TENURE,
 )
 
 _ANOMALIES = {
@@ -66,7 +68,16 @@ AGGREGATES: Mapping[str, Aggregate[Any]] = with_anomalies(
         Aggregate(STANDARD, standard.Standard, standard.evolve, standard.index),
         Aggregate(REGISTER, register.Register, register.evolve, register.index, rollup.register),
         Aggregate(CADENCE, cadence.Cadence, cadence.evolve, cadence.index, rollup.cadence),
-        Aggregate(DUTY, duty.Duty, duty.evolve, duty.index, rollup.duty),
+        Aggregate(TENURE, tenure.Tenure, tenure.evolve, lambda _: {}),
+        Aggregate(
+            DUTY,
+            duty.Duty,
+            duty.evolve,
+            duty.index,
+            rollup.duty,
+            regards={TENURE: attrgetter("representatives")},
+            view=duty.seen,
+        ),
         Aggregate(DEBRIEF, debrief.Debrief, debrief.evolve, debrief.index, rollup.debrief),
         Aggregate(CODE, code.Code, code.evolve, code.index, rollup.code, reactions.of_code),
         Aggregate(RECEPTION, reception.Reception, reception.evolve, reception.index, rollup.reception),

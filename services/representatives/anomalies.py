@@ -37,6 +37,7 @@ class AnomalyKind(StrEnum):
     CADENCE_NOT_ADOPTED = "CADENCE_NOT_ADOPTED"
     DUTY_NOT_SCHEDULED = "DUTY_NOT_SCHEDULED"
     DUTY_HELD_ON_ANOTHER_DAY = "DUTY_HELD_ON_ANOTHER_DAY"
+    DUTY_WITHOUT_MANDATE = "DUTY_WITHOUT_MANDATE"
     DEBRIEF_BALLOTED_BEFORE_HELD = "DEBRIEF_BALLOTED_BEFORE_HELD"
     DEBRIEF_PUBLISHED_BEFORE_HELD = "DEBRIEF_PUBLISHED_BEFORE_HELD"
     DEBRIEF_BALLOTED_TWICE = "DEBRIEF_BALLOTED_TWICE"
@@ -91,6 +92,9 @@ TEXTS: Mapping[AnomalyKind, Text] = {
     AnomalyKind.DUTY_NOT_SCHEDULED: Text("a slot was kept or moved that was never scheduled", "接待或改期没有排班记录"),
     AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY: Text(
         "a slot was kept on another day than it was set for", "接待日期与排班日期不符"
+    ),
+    AnomalyKind.DUTY_WITHOUT_MANDATE: Text(
+        "the roster names somebody who does not serve on that day", "排班代表当日不在任"
     ),
     AnomalyKind.DEBRIEF_BALLOTED_BEFORE_HELD: Text("a debrief was graded before it was held", "述职前已有测评结果"),
     AnomalyKind.DEBRIEF_PUBLISHED_BEFORE_HELD: Text("a debrief was published before it was held", "述职前已公开"),

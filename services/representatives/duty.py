@@ -11,11 +11,11 @@ from typing import Any
 
 import msgspec
 
-from kit.catalogue import Fact
-from kit.fold import AggregateState
+from kit.catalogue import Fact, Target
+from kit.fold import AggregateState, States
 from kit.periods import month_of
 from services.representatives.anomalies import Anomaly, AnomalyKind, shared
-from services.representatives.events import DutyMoved, DutyScheduled, ReceptionHeld
+from services.representatives.events import TENURE, DutyMoved, DutyScheduled, ReceptionHeld
 from services.representatives.vocabulary import DutyStatus
 
 replace = msgspec.structs.replace
@@ -42,6 +42,7 @@ class Duty(AggregateState, frozen=True, kw_only=True):
     hours: str | None = None
     events: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
+    lapsed: tuple[str, ...] = ()  # of the representatives those who do not serve on its day: see `seen`
 
     @property
     def is_moved(self) -> bool:
@@ -82,13 +83,22 @@ def evolve(state: Duty, fact: Fact) -> Duty:
             return state
 
 
+def seen(state: Duty, states: States) -> Duty:
+    """The slot in the light of mandates; of whom none is known, nothing is said."""
+    tenures = ((one, states.get(Target(TENURE, one))) for one in state.representatives)
+    day = state.on
+    lapsed = (one for one, tenure in tenures if day and tenure is not None and not tenure.serves_on(day))
+    return replace(state, lapsed=tuple(lapsed))
+
+
 def anomalies(state: Duty) -> tuple[Anomaly, ...]:
-    """A slot that was kept or moved but never scheduled, or kept on another day."""
+    """A slot that was kept or moved but never scheduled, kept on another day, or set for somebody without a mandate."""
     if state.scheduled_on is None:
         told = (*state.events, *(one.event for one in state.held))
         return (shared(AnomalyKind.DUTY_NOT_SCHEDULED, told),) if told else ()
     elsewhere = [one.event for one in state.held if one.on != state.on]
-    return (shared(AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY, elsewhere),) if elsewhere else ()
+    found = (shared(AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY, elsewhere),) if elsewhere else ()
+    return (*found, Anomaly(AnomalyKind.DUTY_WITHOUT_MANDATE, state.events[-1])) if state.lapsed else found
 
 
 def index(state: Duty) -> Mapping[str, Any]:
@@ -100,5 +110,6 @@ def index(state: Duty) -> Mapping[str, Any]:
         "representatives": list(state.representatives),
         "held": bool(state.held),
         "moved": state.is_moved,
+        "lapsed": list(state.lapsed),
         "anomalous": bool(anomalies(state)),
     }

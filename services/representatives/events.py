@@ -44,6 +44,7 @@ GROUP = "group"
 STANDARD = "standard"
 REGISTER = "register"
 CADENCE = "cadence"
+TENURE = "tenure"
 DUTY = "duty"
 DEBRIEF = "debrief"
 RECEPTION = "reception"
@@ -551,6 +552,8 @@ def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
     match data:
         case FigureReported():
             return figures.targets(data, event.subject, catalogue=None)
+        case MandateStarted() | MandateSuspended() | MandateEnded():
+            return (Target(REPRESENTATIVE, event.subject), Target(TENURE, event.subject))
         case GroupJoined() | GroupLeft():
             return (Target(REPRESENTATIVE, event.subject), Target(GROUP, data.group))
         case CodePublished() | CodeRevoked():
@@ -570,9 +573,6 @@ def targets(event: Envelope, data: EventData) -> tuple[Target, ...]:
 
 
 _SUBJECTS: Mapping[type[EventData], str] = {
-    MandateStarted: REPRESENTATIVE,
-    MandateSuspended: REPRESENTATIVE,
-    MandateEnded: REPRESENTATIVE,
     ProfileChanged: REPRESENTATIVE,
     GroupFormed: GROUP,
     GroupDisbanded: GROUP,

@@ -9,7 +9,9 @@ from itertools import groupby
 
 import msgspec
 
+from kit.catalogue import Fact
 from services.representatives.anomalies import Anomaly, AnomalyKind
+from services.representatives.events import MandateEnded, MandateStarted, MandateSuspended
 from services.representatives.spans import Spans, closed, opened
 from services.representatives.vocabulary import EndReason, MandateLevel, MandateStatus, SuspensionReason
 
@@ -82,8 +84,22 @@ def steps(mandate: Mandate) -> Iterator[tuple[MandateStatus | None, MandateStatu
         status = after
 
 
-def changed(mandates: tuple[Mandate, ...], level: MandateLevel, term: int, change: Change) -> tuple[Mandate, ...]:
-    """The mandates with one more change of the one named by `level` and `term`, which may be new."""
+def after(mandates: tuple[Mandate, ...], fact: Fact) -> tuple[Mandate, ...]:
+    """The mandates after one more fact; the one it is about comes last. Facts about other things change nothing."""
+    match fact.data:
+        case MandateStarted() as data:
+            return _changed(mandates, data.level, data.term, Change(fact.time, SERVING, fact.key))
+        case MandateSuspended() as data:
+            change = Change(fact.time, SUSPENDED, fact.key, suspension=data.reason)
+            return _changed(mandates, data.level, data.term, change)
+        case MandateEnded() as data:
+            return _changed(mandates, data.level, data.term, Change(fact.time, ENDED, fact.key, end=data.reason))
+        case _:
+            return mandates
+
+
+def _changed(mandates: tuple[Mandate, ...], level: MandateLevel, term: int, change: Change) -> tuple[Mandate, ...]:
+    """With one more change of the mandate named by `level` and `term`, which may be new."""
     known = next((one for one in mandates if (one.level, one.term) == (level, term)), Mandate(level, term))
     now = msgspec.structs.replace(known, changes=(*known.changes, change))
     return (*(one for one in mandates if one is not known), now)

@@ -36,7 +36,7 @@ from services.representatives.events import (
     ProfileChanged,
     ReceptionHeld,
 )
-from services.representatives.mandates import Change, Mandate, changed
+from services.representatives.mandates import Mandate, after
 from services.representatives.register import entry_key, filling
 from services.representatives.spans import Span, Spans, union
 from services.representatives.vocabulary import (
@@ -149,8 +149,7 @@ def _own(state: Representative, fact: Fact) -> Representative:
     """After a fact of the person's own."""
     match fact.data:
         case MandateStarted() as data:
-            change = Change(fact.time, MandateStatus.SERVING, fact.key)
-            *others, mandate = changed(state.mandates, data.level, data.term, change)
+            *others, mandate = after(state.mandates, fact)
             constituency = data.constituency or mandate.constituency
             mandate = replace(mandate, constituency=constituency, by_election=data.by_election)
             return replace(
@@ -159,12 +158,8 @@ def _own(state: Representative, fact: Fact) -> Representative:
                 display_name=data.display_name or state.display_name,
                 category=data.category or state.category,
             )
-        case MandateSuspended() as data:
-            change = Change(fact.time, MandateStatus.SUSPENDED, fact.key, suspension=data.reason)
-            return replace(state, mandates=changed(state.mandates, data.level, data.term, change))
-        case MandateEnded() as data:
-            change = Change(fact.time, MandateStatus.ENDED, fact.key, end=data.reason)
-            return replace(state, mandates=changed(state.mandates, data.level, data.term, change))
+        case MandateSuspended() | MandateEnded():
+            return replace(state, mandates=after(state.mandates, fact))
         case ProfileChanged() as data:
             return replace(
                 state,

@@ -306,7 +306,15 @@ class Query:
             anomalous=anomalous,
             **lists.duty(status, store.today()),
         )
-        return await page(store.database[DUTY], query, lists.DUTY_ORDERS[order], Duty.of, first=first, after=after)
+        return await page(
+            store.database[DUTY],
+            query,
+            lists.DUTY_ORDERS[order],
+            Duty.of,
+            first=first,
+            after=after,
+            also=("lapsed",),
+        )
 
     @strawberry.field(description="One slot of the roster. 接待排班。")
     async def duty(self, info: Info, id: strawberry.ID) -> Duty | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 import strawberry
+from msgspec.structs import replace
 from strawberry.types import Info
 
 from kit.documents import Document
@@ -34,7 +35,7 @@ class Duty:
     @classmethod
     def of(cls, document: Document) -> Duty:
         """The view on a stored document."""
-        state = msgspec.convert(document["state"], duty.Duty)
+        state = replace(msgspec.convert(document["state"], duty.Duty), lapsed=tuple(document.get("lapsed", ())))
         return cls(
             id=strawberry.ID(state.id),
             state=state,

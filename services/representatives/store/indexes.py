@@ -20,6 +20,7 @@ from services.representatives.events import (
     REPRESENTATIVE,
     STANDARD,
     STATION,
+    TENURE,
 )
 
 ALIAS = "representatives"
@@ -199,6 +200,14 @@ class DutyDocument(mongoengine.Document):  # type: ignore[misc]
     )
 
 
+class TenureDocument(mongoengine.Document):  # type: ignore[misc]
+    """任职情况 of each representative."""
+
+    id = mongoengine.StringField(primary_key=True)
+    division = mongoengine.StringField()
+    meta = collection_meta(ALIAS, TENURE, ("division", "id"))
+
+
 class DebriefDocument(mongoengine.Document):  # type: ignore[misc]
     """述职 by division and day, status; by representative."""
 
@@ -252,6 +261,7 @@ DOCUMENTS = (
     PerformanceDocument,
     GroupDocument,
     DutyDocument,
+    TenureDocument,
     DebriefDocument,
     RegisterDocument,
     CadenceDocument,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -9,27 +10,39 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.catalogue import Fact
+from kit.catalogue import Fact, Target
 from kit.periods import Period
 from services.representatives import rollup
 from services.representatives.anomalies import AnomalyKind
 from services.representatives.cadence import Cadence, anomalies, slots
-from services.representatives.duty import Duty
+from services.representatives.duty import Duty, seen
 from services.representatives.duty import anomalies as duty_anomalies
 from services.representatives.events import (
+    TENURE,
     CadenceAdopted,
     CadenceEnded,
     DutyMoved,
     DutyScheduled,
+    MandateEnded,
+    MandateStarted,
     PerformanceRecorded,
     ReceptionHeld,
 )
-from services.representatives.vocabulary import Channel, DutyStatus, Interval, PerformanceKind, PerformanceStatus
-from tests.services.representatives.history import DIVISION, PERSON, fact, folded
+from services.representatives.tenure import Tenure
+from services.representatives.vocabulary import (
+    Channel,
+    DutyStatus,
+    Interval,
+    MandateLevel,
+    PerformanceKind,
+    PerformanceStatus,
+)
+from tests.services.representatives.history import DIVISION, MOVED, PERSON, fact, folded, retraction
 from tests.services.representatives.told import opens, place, records
 from tests.services.stage import Stage
 
 CADENCE, DUTY = f"{DIVISION}-C-1", f"{DIVISION}-D-1"
+DISTRICT = MandateLevel.DISTRICT
 YEAR, LATER = Period(2025), date(2026, 6, 1)
 
 
@@ -162,6 +175,42 @@ def test_a_reception_on_another_day_or_of_no_slot_is_odd() -> None:
     elsewhere = reception("2025-03-21", duty=DUTY)
     assert [one.kind for one in duty_anomalies(duty(scheduled(), elsewhere))] == [AnomalyKind.DUTY_HELD_ON_ANOTHER_DAY]
     assert [one.kind for one in duty_anomalies(duty(elsewhere))] == [AnomalyKind.DUTY_NOT_SCHEDULED]
+
+
+def elected(at: str, level: MandateLevel) -> Fact:
+    return fact(at, PERSON, MandateStarted(division=DIVISION, level=level, term=18))
+
+
+async def test_a_slot_set_for_somebody_whose_mandate_ended_is_odd_until_the_end_is_taken_back(stage: Stage) -> None:
+    ended = fact("2025-03-10", PERSON, MandateEnded(division=DIVISION, level=DISTRICT, term=18, reason=MOVED))
+    query = "{ duties(anomalous: true) { edges { node { id anomalies { kind } } } } }"
+
+    async def odd() -> dict[str, list[str]]:
+        found = (await stage.ask(query))["duties"]["edges"]
+        stage.scans_nothing()
+        return {edge["node"]["id"]: [one["kind"] for one in edge["node"]["anomalies"]] for edge in found}
+
+    def alarmed() -> bool:
+        rows = stage.database["outbox"].find().sort("_id", 1)
+        told = [json.loads(bytes(row["payload"])) for row in rows]
+        about = [one for one in told if one["data"].get("code") == "DUTY_WITHOUT_MANDATE"]
+        taken_back = {one["data"].get("event_id") for one in told}
+        return any(one["id"] not in taken_back for one in about)
+
+    stage.apply(elected("2021-12-01", DISTRICT), scheduled("2025-03-20"))
+    assert (await odd(), alarmed()) == ({}, False)
+    stage.apply(ended)
+    assert (await odd(), alarmed()) == ({DUTY: ["DUTY_WITHOUT_MANDATE"]}, True)
+    stage.apply(retraction(ended))
+    assert (await odd(), alarmed()) == ({}, False)
+    stage.apply(fact("2025-03-10", PERSON, ended.data), elected("2025-03-15", MandateLevel.CITY))
+    assert (await odd(), alarmed()) == ({}, False)
+
+
+def test_nothing_is_said_of_somebody_of_whom_no_mandate_is_known() -> None:
+    state = duty(scheduled())
+    assert seen(state, {}) == state
+    assert seen(state, {Target(TENURE, PERSON): Tenure(id=PERSON, division=DIVISION)}).lapsed == (PERSON,)
 
 
 INDICATORS = """query ($period: PeriodInput!, $ids: [ID!]) { divisions(within: "350200", level: DISTRICT) { code
