@@ -17,13 +17,14 @@ import sys
 from collections import Counter as Tally
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Protocol, TypeVar
 
-import nats.errors
+import nats
 from pymongo.errors import PyMongoError
 from rich.console import Console
 
-from kit import audit, broker, chain
+from kit import audit, chain
 from kit.app import Service, create_archive, serve
 from kit.audit_copy import CopyError, save
 from kit.audit_copy import load as load_copy
@@ -34,6 +35,7 @@ from kit.rebuild import rebuild
 from kit.replay import Replayed, ReplayError, Until, replay, replayed_on
 from kit.settings import ServiceSettings, SettingsError, load
 from kit.topology import OPERATOR
+from kit.topology.subjects import inbox_prefix
 from kit.verify import verify
 
 S = TypeVar("S", bound=ServiceSettings)
@@ -139,11 +141,17 @@ def _replay(service: Service, until: Until) -> int:
     done = _Done(service.name)
 
     async def run() -> Replayed:
-        seed = service.settings.nats_seed_file.read_text().strip()
-        client = await broker.connect(service.settings.nats_url, OPERATOR, seed, service.metrics, lambda: None)
+        settings = service.settings
+        client = await nats.connect(
+            settings.nats_url,
+            nkeys_seed=str(settings.nats_seed_file),
+            inbox_prefix=inbox_prefix(OPERATOR),
+            max_reconnect_attempts=3,
+            error_cb=_said_in_the_end,
+        )
         try:
-            events_max = service.settings.batch_events_max
-            return await replay(service.ledger, client, until, events_max, lambda number: done.add("events", number))
+            progress = partial(done.add, "events")
+            return await replay(service.ledger, client, until, settings.batch_events_max, progress)
         finally:
             await client.close()
 
@@ -159,6 +167,10 @@ def _replay(service: Service, until: Until) -> int:
     )
     print(f"{service.name}: {found.applied:,} events applied, refused {refused or 'none'}; {last}")
     return _verify(service.name, service.ledger)
+
+
+async def _said_in_the_end(_error: Exception) -> None:
+    """Each failed attempt to connect; what is told is the last."""
 
 
 class _Done(Tally[str]):

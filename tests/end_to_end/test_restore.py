@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,16 @@ def renda(town: City, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+def task(town: City, name: str, given: bytes = b"") -> bytes:
+    """What the service prints that looks after its own data."""
+    addresses = town.stack.addresses
+    own = addresses.databases[SERVICE]
+    program = programs.service(SERVICE, 0, addresses.nats, Path(addresses.credentials), addresses.mongodb, own)
+    command, environment = [*program.command, name], {**os.environ, **program.environment}
+    run = partial(subprocess.run, stdout=subprocess.PIPE, check=True)
+    return bytes(run(command, input=given, env=environment, cwd=programs.PROJECT).stdout)
+
+
 def asked_of(town: City, database: str, query: str) -> Any:
     """What a restored database answers; nobody can act there."""
     addresses = town.stack.addresses
@@ -151,9 +163,13 @@ def test_what_was_known_at_noon_is_computed_beside_and_answers(town: City) -> No
 
 def test_a_lost_database_comes_back_and_nothing_counts_twice(town: City) -> None:
     before = {service: read_model(town, service) for service in town.stack.services}
+    town.act("350200", "{ suggestions { edges { node { content } } } }")
+    copy = task(town, "save-audit")
+    assert len(copy.splitlines()) == 1
     assert len([name for name, _ in before[SERVICE][0] if name == "suggestion"]) == 12
     town.stack.kill(SERVICE)
     lose(town)
+    assert task(town, "load-audit", copy) == b"suggestions: 0 changes, 1 reads of details put back\n"
     restored = restore(town)
     assert restored.exit_code == 0, restored.output
     assert int(restored.output.split()[0]) >= 12  # a credit for each suggestion at least
@@ -163,4 +179,7 @@ def test_a_lost_database_comes_back_and_nothing_counts_twice(town: City) -> None
     assert {service: read_model(town, service) for service in town.stack.services} == before
     verified = renda(town, "verify")
     assert verified.returncode == 0, verified.stdout
+    assert task(town, "save-audit").splitlines()[-1:] == copy.splitlines()
+    assert b"service.restore" in task(town, "save-audit")
+    assert task(town, "audit").count(b" whole ") == 2
     assert verified.stdout.count("no differences") == len(town.stack.services)
