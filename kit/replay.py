@@ -134,17 +134,18 @@ def _apply(ledger: Ledger, messages: Sequence[Msg], done: Replayed) -> None:
 
 
 def _apply_facts(ledger: Ledger, facts: Sequence[Fact], done: Replayed) -> None:
-    """Apply a batch; where one event fails for its content the others are applied without it."""
+    """Apply a batch; what fails is halved: it was too much in one go, or for one event's content."""
     try:
         verdicts = ledger.apply(facts).verdicts
     except Exception as error:
-        if isinstance(error, PyMongoError) and not isinstance(error, DocumentTooLarge):
+        if len(facts) > 1:
+            middle = len(facts) // 2
+            _apply_facts(ledger, facts[:middle], done)
+            _apply_facts(ledger, facts[middle:], done)
+        elif isinstance(error, PyMongoError) and not isinstance(error, DocumentTooLarge):
             raise
-        if len(facts) == 1:
+        else:
             done.refused[Reason.APPLY_FAILED] += 1
-            return
-        for fact in facts:
-            _apply_facts(ledger, [fact], done)
         return
     for verdict in verdicts:
         if isinstance(verdict, Rejected):
