@@ -5,8 +5,9 @@
 Every stage but the last depends only on its arguments, and can be remembered by whoever serves many requests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from graphql.execution import get_variable_values
@@ -19,7 +20,7 @@ from gateway.federation.operation.normalise import NormalisedOperation, normalis
 from gateway.federation.operation.prepare import PreparedOperation, formatted, prepare
 from gateway.federation.plan import Plan
 from gateway.federation.planner import Planner
-from gateway.federation.projection import Completions, build_projection
+from gateway.federation.projection import Completions, Projection, build_projection
 from gateway.federation.response_paths import at_response_paths
 from gateway.federation.shape import Shaping
 from gateway.federation.supergraph import Supergraph
@@ -29,13 +30,18 @@ __all__ = ["Engine", "Outcome", "PlannedOperation", "PreparedOperation"]
 PLANNERS_MAX = 16
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PlannedOperation:
     """All that can be known before data is: reusable for every request with the same text and condition values."""
 
     operation: NormalisedOperation
     plan: Plan
-    shaping: Shaping
+    projected: Callable[[], Projection]
+
+    @cached_property
+    def shaping(self) -> Shaping:
+        """Made with the first response, as nothing needs it sooner."""
+        return Shaping(self.projected(), self.plan.shared_positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,8 @@ class Engine:
         if prepared.kind == "subscription":
             raise OperationError([{"message": "Subscriptions are not served over this transport."}], "NOT_SUPPORTED")
         operation = normalise(self.supergraph, prepared, conditions)
-        plan = self.planner_for(labels).plan(operation)
-        projection = build_projection(self.supergraph, operation, self.completions)
-        return PlannedOperation(operation, plan, Shaping(projection, plan.shared_positions))
+        projected = partial(build_projection, self.supergraph, operation, self.completions)
+        return PlannedOperation(operation, self.planner_for(labels).plan(operation), projected)
 
     async def execute(self, planned: PlannedOperation, variables: Mapping[str, Any], transport: Transport) -> Outcome:
         data, errors = await run_plan(planned.plan, variables, transport)

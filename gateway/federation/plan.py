@@ -37,8 +37,9 @@ class Representation:
     """Equal where the same is read and sent."""
 
     def __post_init__(self) -> None:
-        is_flat = not any(each.by_type or any(leaf.selection for leaf in each.fields) for each in self.selections)
-        keys = {leaf.name: leaf.key for each in self.selections for leaf in each.fields}
+        fields = [each for selection in self.selections for each in selection.fields]
+        is_flat = not any([each.selection for each in fields] + [each.by_type for each in self.selections])
+        keys = {each.name: each.key for each in fields}
         set_once = partial(object.__setattr__, self)
         set_once("names", tuple(keys))
         set_once("key_length", len({leaf.name for leaf in self.selections[0].fields}) if self.selections else 0)

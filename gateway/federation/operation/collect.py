@@ -68,9 +68,5 @@ def by_response_key(nodes: Iterable[FieldNode]) -> dict[str, list[FieldNode]]:
     """The fields that are to be merged under each response key (GraphQL, Field Selection Merging)."""
     groups: dict[str, list[FieldNode]] = {}
     for node in nodes:
-        groups.setdefault(response_key(node), []).append(node)
+        groups.setdefault((node.alias or node.name).value, []).append(node)
     return groups
-
-
-def response_key(node: FieldNode) -> str:
-    return node.alias.value if node.alias else node.name.value

@@ -131,7 +131,7 @@ class Normaliser:
         if name == TYPENAME:
             return ITS_TYPE
         definition = self.types[type_name].fields[name]
-        arguments = printed_arguments(node)
+        arguments = printed_arguments(node) if node.arguments else ""
         key = position.key_for(response_key, name + arguments)
         is_bare = not (node.arguments or node.directives)
         if definition.leaf is not None and is_bare and key == name:

@@ -246,7 +246,7 @@ class Chooser:
         found = []
         for way in ways:
             selection = self.below(each.selection, way)
-            others = self.peers(each, way, ways, peers)
+            others = self.peers(each, way, ways, peers) if self.graph.uneven_unions else NO_PEERS
             for below in self.choose(selection, way.subgraph, way.view, None, others):
                 footprint = self.with_below(way, below)
                 option = Option(way, below, footprint, below.is_whole and selection is each.selection)
@@ -257,8 +257,6 @@ class Chooser:
 
     def peers(self, each: Field, way: Way, ways: Sequence[Way], above: Peers) -> Peers:
         """The other subgraphs that could give the same value: from the root, or where the object comes from."""
-        if not self.graph.uneven_unions:
-            return NO_PEERS
         if way.route is None:
             return frozenset(peer for peer in above if self.graph.resolve(way.local_type, each.name, peer, None))
         if way.route.key is None:

@@ -242,9 +242,10 @@ def rekeyed(selection: Selection, type_name: str, position: Position) -> Selecti
     """A key or requirement with the data keys it gets at a position, beside what the user selects there."""
 
     def at_position(each: Field) -> Field:
-        found = internal(each, position)
-        below = each.selection and rekeyed(each.selection, each.type_name, position.child(found.key))
-        return Field(found.name, found.key, found.type_name, found.arguments, found.variables, below, is_internal=True)
+        if each.selection is None:
+            return internal(each, position)
+        below = rekeyed(each.selection, each.type_name, position.child(internal_key(each, position)))
+        return internal(each, position, below)
 
     return Selection(
         type_name,
@@ -253,7 +254,12 @@ def rekeyed(selection: Selection, type_name: str, position: Position) -> Selecti
     )
 
 
-def internal(each: Field, position: Position) -> Field:
-    """A field of a key or requirement, under the data key it gets at a position."""
-    key = position.key_for(each.name, each.name + each.arguments, is_internal=True)
-    return Field(each.name, key, each.type_name, each.arguments, each.variables, each.selection, is_internal=True)
+def internal(each: Field, position: Position, below: Selection | None = None) -> Field:
+    """A field of a key or requirement, under the data key it gets at a position, with what is `below` it there."""
+    key = internal_key(each, position)
+    below = below or each.selection
+    return Field(each.name, key, each.type_name, each.arguments, each.variables, below, is_internal=True)
+
+
+def internal_key(each: Field, position: Position) -> str:
+    return position.key_for(each.name, each.name + each.arguments, is_internal=True)

@@ -53,12 +53,12 @@ def fetch_of(
     if first.is_root:
         # A root type met below the root (a payload's `query`) is always read.
         kind = operation.kind if not first.path else "query"
-        names = tuple(sorted(set(first.root.variables())))
+        names = tuple(sorted(variables_in(operation, [first.root])))
         defined = parenthesised([operation.prepared.variable_definitions[name] for name in names])
         text = f"{kind}{defined} {first.root}" if kind != "query" or defined else str(first.root)
         return Fetch(place, first.subgraph, kind, text, names, after, first.path, lost_keys(first.root), (), renames)
     groups = grouped(graph, steps)
-    fields = tuple(map(entity_field, groups))
+    fields = tuple([entity_field(operation, group) for group in groups])
     definitions = operation.prepared.variable_definitions
     text, variables, given = entities_text(fields, definitions)
     targets = tuple(target_of(step, each) for group, each in zip(groups, given, strict=True) for step in group.steps)
@@ -68,12 +68,19 @@ def fetch_of(
     return fetch
 
 
-def entity_field(group: Group) -> EntityField:
+def entity_field(operation: NormalisedOperation, group: Group) -> EntityField:
     selected = " ".join(f"... on {name} {text}" for name, text in group.texts.items())
-    variables = {name: None for node in group.nodes.values() for name in node.variables()}
+    variables = variables_in(operation, group.nodes.values())
     contexts = {name: each.type for step in group.steps for name, each in step.contexts.items()}
     lent = tuple(f"${name}{NUMBER}: {type_}" for name, type_ in contexts.items())
     return EntityField(selected, tuple(variables), lent)
+
+
+def variables_in(operation: NormalisedOperation, nodes: Iterable[Node]) -> Iterable[str]:
+    """Those of the operation, each once."""
+    if not operation.prepared.variable_definitions:
+        return ()
+    return dict.fromkeys(name for node in nodes for name in node.variables())
 
 
 def target_of(step: Step, names: Names) -> Target:
