@@ -1,7 +1,7 @@
 """Planning cold: every operation is planned once, by our planner and by Apollo's, each in a process of its own.
 
-Documents are parsed and validated before the clock runs. Ours then normalises and plans, Apollo's makes its operation of
-the document and plans; both shape answers when there are some. Both first plan a thousand others to warm up.
+Documents are parsed and validated before the clock runs. Ours then normalises and plans, Apollo's makes its operation
+of the document and plans; both shape answers when there are some. Both first plan a thousand others to warm up.
 
     python -m bench.gateway.planning SUPERGRAPH OPERATIONS      prints the microseconds of each, as JSON
 """
