@@ -80,6 +80,7 @@ class Transaction:
             Target.parse(text) for key in withdrawn - new.keys() for text in stored.get(key, {}).get("targets", ())
         }
         alone = any(target.aggregate in self.ledger.regarded for target in fresh.keys() | refold)
+        alone |= self.ledger.recent.shared  # whoever comes second learns so before it has done work in vain
         self.passed = gate.enter(self.ledger.database, self.ledger.writer, self.session, alone)
         self.ledger.recent.begin(self.passed)
         self._write_facts(new, stored, withdrawn)

@@ -108,6 +108,8 @@ class Ledger:
         def run(session: ClientSession) -> Transaction:
             nonlocal attempts
             attempts += 1
+            if attempts > 1:  # another worker was faster
+                self.recent.forget()
             transaction = Transaction(self, session)
             transaction.run(batch)
             return transaction
@@ -154,11 +156,10 @@ class Ledger:
                 if result.passed:
                     self.recent.committed(result.passed, result.written)
                 return result
-            except (DuplicateKeyError, Outdated) as error:
+            except (DuplicateKeyError, Outdated):
                 # Another worker inserted the same fact or aggregate after our snapshot, or has moved an aggregate since
                 # we wrote it: a new snapshot, read without remembering, will see it.
-                if isinstance(error, Outdated):
-                    self.recent.forget()
+                self.recent.forget()
                 if attempt == ATTEMPTS_MAX - 1:
                     raise
         raise AssertionError("unreachable")

@@ -22,7 +22,7 @@ AGGREGATES_MAX: Final = 4_000
 
 
 REST_TRANSACTIONS: Final = 50
-"""Where other replicas move the same aggregates, remembering them costs more than it saves: so long none is."""
+"""For so long, where other replicas move the same aggregates, none is remembered, and their transactions are alone."""
 
 
 class Outdated(Exception):
@@ -52,6 +52,11 @@ class Recent:
     _known: OrderedDict[Target, Known] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
+    @property
+    def shared(self) -> bool:
+        """Whether other replicas were lately found to move the same aggregates."""
+        return self._rest > 0
+
     def begin(self, passed: int) -> None:
         """The writer's transaction number `passed` begins; forgets everything where another one lies between."""
         with self._lock:
@@ -79,7 +84,7 @@ class Recent:
                 self._known.popitem(last=False)
 
     def forget(self) -> None:
-        """What was remembered is outdated; remember nothing for a while."""
+        """Another replica moves the same aggregates: remember nothing for a while."""
         with self._lock:
             self._known.clear()
             self._rest = REST_TRANSACTIONS

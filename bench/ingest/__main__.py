@@ -22,7 +22,7 @@ import pymongo
 from bench.ingest.direct import BARE_BATCHES, bare, naive, raw, state_documents, targets_of, writes_of
 from bench.ingest.end_to_end import DATABASE, Drained, Place, drain, publish, steady
 from bench.ingest.history import history
-from bench.ingest.stages import stages
+from bench.ingest.stages import BATCH, stages
 from cli.local import StateDirectory, start_mongod, start_nats_server
 from cli.programs import CONTRACTS
 from kit.divisions import DivisionTree
@@ -136,7 +136,7 @@ def report(wanted: Wanted, found: Found) -> str:
         "| --- | ---: | ---: | ---: | ---: |",
         *(_costs(replicas, found.drained[replicas]) for replicas in REPLICAS),
         "",
-        "One replica's wall time per event, without the broker, 200 events a transaction:",
+        f"One replica's wall time per event, without the broker, {BATCH} events a transaction:",
         "",
         "| step | µs |",
         "| --- | ---: |",

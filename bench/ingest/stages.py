@@ -16,7 +16,7 @@ from kit._transaction import Transaction
 from kit.fold import Aggregate
 from services.suggestions.policies import Policies
 
-BATCH = 200
+BATCH = 500
 _READING = "read facts known"
 _STEPS = {
     "_read_facts": _READING,
