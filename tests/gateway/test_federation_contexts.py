@@ -10,6 +10,7 @@ from inline_snapshot import snapshot
 
 from gateway.federation import Engine, PlanningError, SubgraphError, SupergraphError, read_supergraph
 from gateway.federation.executor import contexts
+from gateway.federation.planner.describe import sentences
 from tests.gateway import strict_subgraphs
 from tests.gateway.in_process import SUPERGRAPHS, Federation
 from tests.gateway.strict_subgraphs import load
@@ -253,6 +254,40 @@ def test_where_nothing_above_lends_a_subgraph_that_needs_no_context_is_asked() -
    _entities <- shops Shop { id }
      _Voucher__worth__currency <- shops { currency }\
 """)
+
+
+def test_an_interface_object_lends_once_its_real_type_is_known() -> None:
+    assert planned("lenders", "{ listed { reviews { tag } } }") == snapshot("""\
+0: b
+   { listed { id } }
+1: a after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Media {
+     __typename ... on Book { id title } ... on Disc { id title } ... on Film { id title } } } }
+   _entities <- listed Media { id }
+2: b after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Media { reviews {
+     id } } } }
+   _entities <- listed.|Book Media { id }
+   _entities <- listed.|Disc Media { id }
+   _entities <- listed.|Film Media { id }
+3: c after 2
+   query($representations: [_Any!]!, $_Review__tag__book: String) { _entities(representations:
+     $representations) { ... on Review { tag(book: $_Review__tag__book) } } }
+   _entities <- listed.|Book.reviews Review { id }
+     _Review__tag__book <- listed.|Book { title }
+   _entities <- listed.|Disc.reviews Review { id }
+     _Review__tag__book <- listed.|Disc { title }
+   _entities <- listed.|Film.reviews Review { id }
+     _Review__tag__book <- listed.|Film { title }\
+""")
+
+
+def test_a_plan_in_sentences_says_what_is_lent_from_where() -> None:
+    engine = load("surroundings").engine
+    plan = engine.plan(engine.prepare("{ outlets { goods { label } } }"), {}).plan
+    assert list(sentences(plan))[1:] == [
+        '1: when 0 is done, ask "b" about Good at outlets.goods, sending { id } under { code } of outlets for label.'
+    ]
 
 
 @pytest.mark.usefixtures("plenty")

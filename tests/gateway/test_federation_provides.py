@@ -61,3 +61,31 @@ def test_an_entity_hop_ends_what_was_provided() -> None:
      name } } } }
    _entities <- latest Post { id }\
 """)
+
+
+def test_what_requires_what_is_provided_is_asked_beside_it() -> None:
+    assert planned("athand", "{ near { fee } far { fee } }") == snapshot("""\
+0: a
+   { near { zone fee } far { id } }
+1: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Shop { zone } } }
+   _entities <- far Shop { id }
+2: a after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Shop { fee } } }
+   _entities <- far Shop { id } { zone }\
+""")
+
+
+def test_all_of_a_requirement_must_be_provided_for_that() -> None:
+    assert planned("athand", "{ half { fee terms { months } } }") == snapshot("""\
+0: a
+   { half { zone fee id } }
+1: b after 0
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Shop { lease {
+     rent } } } }
+   _entities <- half Shop { id }
+2: a after 1
+   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Shop { terms {
+     months } } } }
+   _entities <- half Shop { id } { zone lease { rent } }\
+""")

@@ -269,7 +269,7 @@ def test_what_a_subgraph_that_cannot_be_entered_requires_must_be_provided_on_the
     operation = "{ shops { counter { fee } } }"
     assert planned("provisions", operation) == snapshot("""\
 0: a
-   { shops { counter { fee } } }\
+   { shops { counter { weight fee } } }\
 """)
     sdl = (SUPERGRAPHS / "provisions.graphql").read_text()
     assert 'provides: "weight"' in sdl

@@ -249,7 +249,8 @@ class Chooser:
             others = self.peers(each, way, ways, peers) if self.graph.uneven_unions else NO_PEERS
             for below in self.choose(selection, way.subgraph, way.view, None, others):
                 footprint = self.with_below(way, below)
-                option = Option(way, below, footprint, below.is_whole and selection is each.selection)
+                is_whole = below.is_whole and selection is each.selection and way.asks_no_more
+                option = Option(way, below, footprint, is_whole)
                 if footprint == NOWHERE:
                     return [option]
                 found.append(option)
@@ -336,4 +337,4 @@ def in_place(taken: Sequence[Option], open_: Sequence[int], options: Sequence[Op
 
 
 def leaves(ways: Iterable[Way]) -> list[Option]:
-    return [Option(way, None, way.footprint, True) for way in ways]
+    return [Option(way, None, way.footprint, way.asks_no_more) for way in ways]

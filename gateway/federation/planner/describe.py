@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from gateway.federation.plan import Fetch, Plan, Target, printed_path
 from gateway.federation.planner.choose import Choice, Chooser, Option
 from gateway.federation.planner.graph import ROOT
-from gateway.federation.planner.walk import Route
+from gateway.federation.planner.walk import Route, Way
 from gateway.federation.selection import TYPENAME, Selection
 
 
@@ -36,9 +36,14 @@ def way_lines(chooser: Chooser, chosen: Option, options: Iterable[Option], inden
     for option in [chosen, *others]:
         mark = "*" if option is chosen else "-"
         requires = f" after {option.way.requires}" if option.way.requires is not None else ""
+        lent = f" with what {listed(lenders_of(option.way))} lends" if option.way.contexts else ""
         waves, fetches = chooser.footprints.price(option.footprint)
         way = way_of(option.way.route)
-        yield f"{indent}  {mark} {option.way.subgraph}: {way}{requires}, waves {waves}, fetches {fetches}"
+        yield f"{indent}  {mark} {option.way.subgraph}: {way}{requires}{lent}, waves {waves}, fetches {fetches}"
+
+
+def lenders_of(way: Way) -> list[str]:
+    return sorted({argument.context for argument in way.contexts})
 
 
 def way_of(route: Route | None) -> str:
@@ -65,6 +70,8 @@ def sentences(plan: Plan) -> Iterator[str]:
 def target_sentence(target: Target) -> str:
     key, *required = map(str, target.representation.selections)
     also = f" with {listed(required)}" if required else ""
+    if target.contexts:
+        also += f" under {listed(f'{each.selection} of {printed_path(each.path)}' for each in target.contexts)}"
     wanted = listed(target.keys) if target.keys else "what later fetches need"
     return f"about {target.representation.type_name} at {printed_path(target.path)}, sending {key}{also} for {wanted}"
 

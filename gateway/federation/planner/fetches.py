@@ -105,6 +105,8 @@ class FetchBuilder:
         elsewhere = []
         for selected, option in chosen:
             if option.way.route is None:
+                if option.way.first is not None:
+                    self.known_after(place, option.way.first)
                 self.select(place.entry.step, place.node, selected, option, place, internal_in, NO_LOAN)
             else:
                 elsewhere.append((selected, option))

@@ -43,7 +43,7 @@ class Route:
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
     """One way to get a field: from `subgraph`, over `route` (None: where the object is), after `requires` is known, and
-    what `contexts` lend.
+    what `contexts` lend. `first` says how the requirement is fetched; without a route, it is only asked for beside.
 
     `footprint` is what it takes to get there, `waves` when; `followed` the same when something follows from the field.
     There the field is of type `returned`, and provides `view` below it.
@@ -65,6 +65,11 @@ class Way:
     def is_free(self) -> bool:
         """Whether it waits for nothing but a key."""
         return self.requires is None and not self.contexts
+
+    @property
+    def asks_no_more(self) -> bool:
+        """Whether the field alone is asked for where it is resolved."""
+        return self.first is None or self.route is not None
 
 
 class Choose(Protocol):
@@ -109,12 +114,11 @@ class Walk:
         in_place = (Way(subgraph, type_name, None, None, None, 0, NOWHERE, NOWHERE, *below),)
         if how is None or how.is_free:
             return in_place
+        at_hand = self.at_hand(how.requires, type_name, subgraph, view)
+        if at_hand is not None and not how.contexts:
+            return (Way(subgraph, type_name, None, None, at_hand, 0, NOWHERE, NOWHERE, *below),)
         back = self.routes_back(type_name, subgraph, view)
-        ways = tuple(way for route in back for way in self.over(type_name, field, subgraph, view, route))
-        if ways or how.contexts:
-            return ways
-        # Without a way back in, the object must have come with all that the field requires.
-        return in_place if self.is_provided(how.requires, type_name, subgraph, view) else ()
+        return tuple(way for route in back for way in self.over(type_name, field, subgraph, view, route))
 
     def below(self, type_name: str, field: str, subgraph: str, view: Selection | None) -> tuple[str, Selection | None]:
         """The named type of a field in a subgraph, and what the subgraph provides below it."""
@@ -123,11 +127,14 @@ class Walk:
         returned = self.graph.returned_type(type_name, field, subgraph)
         return returned, self.graph.view_below(type_name, field, subgraph, view)
 
-    def is_provided(self, required: Selection | None, type_name: str, subgraph: str, view: Selection | None) -> bool:
+    def at_hand(
+        self, required: Selection | None, type_name: str, subgraph: str, view: Selection | None
+    ) -> "Choice | None":
+        """A requirement that the subgraph itself resolves where the object is, because it provides it there."""
         if required is None:
-            return True
+            return None
         choices = self.choose(self.required(required, type_name), subgraph, view)
-        return any(each.footprint == NOWHERE for each in choices)
+        return next((each for each in choices if each.footprint == NOWHERE), None)
 
     def ways_to_key(
         self, type_name: str, field: str, subgraph: str, view: Selection | None, routes: tuple[Route, ...]
