@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from dataset import (
+    borrowed,
     claims,
     debriefs,
     inspections,
@@ -31,6 +32,7 @@ _PARTS: dict[str, Callable[[Book, Figures], None]] = {
     "practices": practices.write,
     "suggestions": suggestions.write,
     "supervision": supervision.write,
+    "borrowed": borrowed.write,
     "claims": claims.write,
 }
 _LINES_PER_PROGRESS = 1000

@@ -17,8 +17,9 @@ REPRESENTATIVES_PER_GROUP = 5
 REPRESENTATIVES_PER_STATION = 2
 # A county's own congress; a longer register than this has representatives of the towns in it.
 OWN_CONGRESS_MAX = 240
-# 海沧's groups, lectures and meetings and 仪征's reception room need somebody, though nobody reported how many.
-_UNREPORTED = {"350205": 40, "321081": 24}
+# 海沧's groups, lectures and meetings, 仪征's reception room and what 翔安 took over from others need somebody, though
+# nobody reported how many.
+_UNREPORTED = {"350205": 40, "321081": 24, "350213": 24}
 
 _ELECTED = "district_representatives_elected"
 _PERSONS = (

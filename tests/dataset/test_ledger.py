@@ -115,10 +115,10 @@ def test_a_city_sums_its_districts_and_says_that_some_reported_nothing(
     indicators: Mapping[str, Indicators],
 ) -> None:
     [assigned, resolved] = indicators["suggestions"].values(
-        ["350200"], [Period(2025)], ["suggestions_assigned", "opinions_resolved"]
-    )["350200", Period(2025)]
+        ["210800"], [Period(2025)], ["suggestions_assigned", "opinions_resolved"]
+    )["210800", Period(2025)]
 
-    in_city = {"350203", "350205", "350206", "350211", "350212", "350213"}
+    in_city = {"210802", "210803", "210804", "210811", "210881", "210882"}
     told = {one.subject for one in history() if one.type == "npc.suggestion.assigned.v1" and one.time.year == 2025}
     assert assigned.value == len({one for one in told if one.partition("-")[0] in in_city})
     assert assigned.precision is Precision.AT_LEAST
@@ -126,6 +126,6 @@ def test_a_city_sums_its_districts_and_says_that_some_reported_nothing(
 
 
 def test_what_a_district_did_not_report_stays_unknown(indicators: Mapping[str, Indicators]) -> None:
-    unknown = indicators["suggestions"].values(["350203", "350213", "210802"], [Period(2025)], ["reply_rate"])
+    unknown = indicators["suggestions"].values(["210803", "210881", "210802"], [Period(2025)], ["reply_rate"])
 
     assert [(value.numerator, value.value) for [value] in unknown.values()] == [(None, None)] * 3

@@ -159,6 +159,9 @@ def test_key_suggestions_and_those_graded_dissatisfied_twice_ask_for_a_follow_up
     assert Tally((data.division, data.cause) for data in asked) == {
         ("370782", "DISSATISFIED_TWICE"): 4,
         ("621000", "DISSATISFIED_TWICE"): 4,
-        ("350212", "KEYED"): 5,
+        ("350212", "KEYED"): 5 + 3,
+        ("350212", "DISSATISFIED_TWICE"): 2,  # one of them a key one
         ("350211", "KEYED"): 6,
+        ("350203", "KEYED"): 4,
+        ("350213", "KEYED"): 4,
     }
