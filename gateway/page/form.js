@@ -9,7 +9,7 @@ import { button, element, make } from "./dom.js";
 import { errorNodes } from "./errors.js";
 import { controls } from "./inputs.js";
 import { current as language, say, speak } from "./language.js";
-import { readable } from "./readable.js";
+import { Figure, readable } from "./readable.js";
 import { blocksOf, csv, namesOf, tables } from "./table.js";
 
 const CATALOGUE = `query Catalogue($period: PeriodInput!) {
@@ -26,7 +26,7 @@ let known = { divisions: [], indicators: new Map(), catalogue: new Map() };
 let chosen = null;
 let inputs = [];
 let answer = null;
-let drawn = 0;
+let drawn = null; // which chart was chosen; at first one of an indicator, where there is one
 
 function show() {
   showQuestions();
@@ -66,7 +66,7 @@ function choose(question, given) {
   chosen = question;
   for (const { name } of question.inputs) if (name in kept && !(name in given)) given[name] = kept[name];
   answer = null;
-  drawn = 0;
+  drawn = null;
   showQuestions();
   showInputs(given);
 }
@@ -89,6 +89,7 @@ async function run() {
     const { answer: received, ms } = await ask(asked.query, variables);
     if (asked !== chosen) return;
     answer = received;
+    drawn = null;
     showAnswer();
     element("status").textContent = say("found", rowsOf(answer), ms);
   } catch (error) {
@@ -127,9 +128,10 @@ function showChart() {
   element("charts").hidden = possible.length === 0;
   if (possible.length === 0) return;
   const titles = possible.map(({ block, column }) => titleOf(block, column));
-  element("column").replaceChildren(...titles.map((title, place) => new Option(title, place, false, place === drawn)));
-  const { bars } = possible[drawn] ?? possible[0];
-  element("chart").replaceChildren(chart(bars, titles[drawn] ?? titles[0], say, language()));
+  const ofIndicator = possible.findIndex(({ bars }) => bars.some(({ value }) => value instanceof Figure));
+  const shown = drawn ?? Math.max(ofIndicator, 0);
+  element("column").replaceChildren(...titles.map((title, place) => new Option(title, place, false, place === shown)));
+  element("chart").replaceChildren(chart(possible[shown].bars, titles[shown], say, language()));
 }
 
 function titleOf(block, column) {

@@ -18,7 +18,7 @@ CELLS = (
     "[...document.querySelectorAll('#tables tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
 )
 
-# Chooses questions in turn and tells of those with an error, or with nothing to read.
+# Chooses questions in turn and tells of those with an error, or with nothing to read (an empty list says so).
 CLICK = f"""async (from, to) => {{
   const failed = [];
   for (let place = from; place < to; place += 1) {{
@@ -26,7 +26,7 @@ CLICK = f"""async (from, to) => {{
     const ready = () => !document.getElementById("ask").disabled && {ANSWERED};
     do await new Promise((done) => setTimeout(done, 5)); while (!ready());
     const problem = document.getElementById("errors").textContent;
-    const shown = document.querySelectorAll("#tables tbody tr, #tables dd").length;
+    const shown = document.querySelectorAll("#tables tbody tr, #tables dd, #tables p").length;
     if (problem || !shown) failed.push([document.getElementById("question").textContent, problem]);
   }}
   return failed;
