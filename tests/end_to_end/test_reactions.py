@@ -8,6 +8,7 @@ from tests.end_to_end.city import City, event
 
 LEAD, COSIGNER = "350203-9001", "350203-9002"
 SUGGESTION = "350203-S-9001"
+DUTY = "350203-D-9001"
 RECEPTION = "350203-reception-9001"
 
 
@@ -229,7 +230,8 @@ def test_a_retraction_takes_the_consequences_back(told: City) -> None:
 
 
 ALARMS = """query ($about: ID!) {
-    alarms(about: $about) { edges { node { code status about { ... on Suggestion { id title } } } } } }"""
+    alarms(about: $about) { edges { node { code status about {
+        ... on Suggestion { id title } ... on Opinion { id } ... on Duty { id } } } } } }"""
 
 
 def test_an_anomaly_becomes_an_alarm_and_goes_with_its_cause(city: City) -> None:
@@ -307,6 +309,62 @@ def test_suggestions_of_a_lead_who_serves_no_more_are_flagged_until_they_serve_a
     assert told.data(query, id=subject) == {"suggestion": {"leadLapsed": False}, "suggestions": {"edges": []}}
 
 
+def test_a_slot_of_the_roster_for_a_mandate_that_ended_is_an_alarm_until_it_is_set_for_another(told: City) -> None:
+    slot = {"on": "2026-03-10", "station": "350203-L-9001"}
+    scheduled = event("duty.scheduled", DUTY, "9001-duty", "2026-02-01", representatives=[COSIGNER], **slot)
+    told.publish("350203", scheduled)
+    told.settle()
+    (edge,) = told.data(ALARMS, about=DUTY)["alarms"]["edges"]  # the mandate ended on 28 February
+    assert edge["node"] == {"code": "DUTY_WITHOUT_MANDATE", "status": "OPEN", "about": {"id": DUTY}}
+    replaced = event("duty.scheduled", DUTY, "9001-duty-2", "2026-03-02", representatives=[LEAD], **slot)
+    told.publish("350203", replaced)
+    told.settle()
+    assert told.data(ALARMS, about=DUTY)["alarms"]["edges"] == []
+
+
+def test_a_divisions_own_rule_moves_a_term_that_runs_and_is_shown_with_its_event(told: City) -> None:
+    subject, unit = "350203-S-9004", "350203-education-bureau"
+    steps = {
+        "submitted": {"kind": "SESSION", "title": "增设校车", "lead": LEAD},
+        "sorted": {},
+        "assigned": {"units": [{"unit": unit, "role": "LEAD"}]},
+        "replied": {"unit": unit, "outcome": "NOTED"},
+        "graded": {"round": 1, "grade": "DISSATISFIED"},
+        "rehandled": {},
+    }
+    told.publish(
+        "350203",
+        *(
+            event(f"suggestion.{verb}", subject, f"9004-{verb}", f"2026-04-0{day}", **data)
+            for day, (verb, data) in enumerate(steps.items(), 1)
+        ),
+    )
+    told.settle()
+    query = """query ($id: ID!) { suggestion(id: $id) { dueOn division {
+        policies(on: "2026-04-06") { rule value unit event } } } }"""
+
+    def shown() -> tuple[str, object]:
+        found = told.data(query, id=subject)["suggestion"]
+        (rule,) = (one for one in found["division"]["policies"] if one["rule"] == "REHANDLED_REPLY")
+        return found["dueOn"], (rule["value"], rule["unit"], rule["event"])
+
+    assert shown() == ("2026-05-06", (1, "MONTH", None))
+    rule = {
+        "rule": "REHANDLED_REPLY",
+        "valid_from": "2026-01-01",
+        "value": 10,
+        "unit": "DAY",
+        "basis": "办理办法第九条",
+    }
+    told.publish("350203", event("policy.set", "350203-policy-1", "9004-rule", "2026-01-01", **rule))
+    told.settle()
+    assert shown() == ("2026-04-16", (10, "DAY", "350203/9004-rule"))
+    taken_back = {"event_id": "9004-rule", "reason": "not adopted"}
+    told.publish("350203", event("record.retracted", "350203-policy-1", "9004-no-rule", "2026-04-20", **taken_back))
+    told.settle()
+    assert shown() == ("2026-05-06", (1, "MONTH", None))
+
+
 def test_an_opinion_by_a_revoked_code_is_told_from_one_by_a_valid_code(told: City) -> None:
     code = "350203-QR-9001"
     scan = {"channel": "QR", "title": "路灯不亮", "qr_code": code}
@@ -322,6 +380,9 @@ def test_an_opinion_by_a_revoked_code_is_told_from_one_by_a_valid_code(told: Cit
         edges { node { id anomalies { kind } } } } }"""
     rejected = {"id": "350203-O-9002", "anomalies": [{"kind": "CODE_NOT_VALID"}]}
     assert told.data(query)["opinions"]["edges"] == [{"node": rejected}]
+    (edge,) = told.data(ALARMS, about="350203-O-9002")["alarms"]["edges"]
+    assert edge["node"] == {"code": "CODE_NOT_VALID", "status": "OPEN", "about": {"id": "350203-O-9002"}}
+    assert told.data(ALARMS, about="350203-O-9001")["alarms"]["edges"] == []
 
 
 def test_a_hearing_hands_the_opinions_it_produced_to_the_suggestions_service(told: City) -> None:
@@ -347,3 +408,31 @@ def test_a_hearing_hands_the_opinions_it_produced_to_the_suggestions_service(tol
         "unit": "350203-education-bureau",
         "item": {"title": "专项报告"},
     }
+
+
+def test_an_inquiry_hands_the_opinions_it_produced_to_the_suggestions_service_until_they_are_taken_back(
+    told: City,
+) -> None:
+    item, unit = "350203-inquiry-9101", "350203-transport-bureau"
+    told.publish(
+        "350203",
+        event("inquiry.researched", item, "9101-researched", "2026-02-01", title="停车难专题询问", research="R1"),
+        event(
+            *("inquiry.held", item, "9101-held", "2026-03-18"),
+            title="停车难专题询问",
+            questions=[{"question": "Q1", "text": "老旧小区停车怎么办？", "unit": unit, "research": "R1"}],
+        ),
+        event("inquiry.opinion_issued", item, "9101-asked", "2026-03-25", title="盘活地下车位", unit=unit),
+    )
+    told.settle()
+    query = """query ($id: ID!) { supervisionItem(id: $id) { title opinions { id title channel unit status } } }"""
+    (produced,) = told.data(query, id=item)["supervisionItem"]["opinions"]
+    opinion = produced.pop("id")
+    assert produced == {"title": "盘活地下车位", "channel": "SUPERVISION", "unit": unit, "status": "ROUTED"}
+    told.publish("350203", event("opinion.handled", opinion, "9101-done", "2026-04-20", unit=unit, outcome="RESOLVED"))
+    told.settle()
+    assert [one["status"] for one in told.data(query, id=item)["supervisionItem"]["opinions"]] == ["HANDLED"]
+    taken_back = {"event_id": "9101-asked", "reason": "told by mistake"}
+    told.publish("350203", event("record.retracted", item, "9101-no", "2026-04-21", **taken_back))
+    told.settle()
+    assert told.data(query, id=item)["supervisionItem"]["opinions"] == []

@@ -34,7 +34,7 @@ from services.supervision.graph.items import (
 )
 from services.supervision.graph.plans import SupervisionPlan, plan_of
 from services.supervision.graph.projects import LivelihoodProject, project_of
-from services.supervision.graph.references import Opinion, Reception, Station
+from services.supervision.graph.references import Duty, Opinion, Reception, Station
 
 expose(AlarmStatus, description="Where an alarm stands. 预警状态。")
 expose(Severity, "AlarmSeverity", description="How serious an alarm is. 预警级别。")
@@ -49,14 +49,16 @@ Subject = Annotated[
     | LivelihoodProject
     | Representative
     | Station
+    | Duty
     | Reception,
     strawberry.union("AlarmSubject", description="What an alarm may be about. 预警所涉对象。"),
 ]
-_ELSEWHERE: Mapping[str, type[Suggestion | Opinion | Representative | Station | Reception]] = {
+_ELSEWHERE: Mapping[str, type[Suggestion | Opinion | Representative | Station | Duty | Reception]] = {
     "suggestion": Suggestion,
     "opinion": Opinion,
     "representative": Representative,
     "station": Station,
+    "duty": Duty,
     "reception": Reception,
 }
 

@@ -24,6 +24,13 @@ class Reception:
     id: ID
 
 
+@strawberry.federation.type(keys=_ID, description="A slot of a reception roster. 接待排班。")
+class Duty:
+    """A reference only."""
+
+    id: ID
+
+
 @strawberry.federation.type(keys=_ID, description="An opinion of the people. 民情民意。")
 class Opinion:
     """A reference only."""
