@@ -13,7 +13,7 @@ import msgspec
 
 from kit.catalogue import Fact
 from kit.periods import month_of
-from services.representatives.events import AppraisalScored, DebriefBalloted, DebriefHeld
+from services.representatives.events.debrief import AppraisalScored, DebriefBalloted, DebriefHeld
 from services.representatives.vocabulary import ActivityKind, ActivityMark, AppraisalGrade, Channel, PerformanceKind
 
 replace = msgspec.structs.replace

@@ -26,7 +26,7 @@ from services.representatives import (
     tenure,
 )
 from services.representatives.anomalies import TEXTS
-from services.representatives.events import (
+from services.representatives.events.common import (
     CADENCE,
     CODE,
     DEBRIEF,

@@ -18,7 +18,9 @@ from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import Period, month_of
 from services.representatives.anomalies import Anomaly, AnomalyKind, shared
-from services.representatives.events import CadenceAdopted, CadenceEnded, PerformanceRecorded, ReceptionHeld
+from services.representatives.events.performance import PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.register import CadenceAdopted, CadenceEnded
 from services.representatives.spans import Spans, closed, opened
 from services.representatives.vocabulary import Interval, PerformanceStatus
 

@@ -11,7 +11,7 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from services.representatives.anomalies import Anomaly, AnomalyKind
-from services.representatives.events import CodePublished, CodeRevoked
+from services.representatives.events.station import CodePublished, CodeRevoked
 from services.representatives.spans import Spans, closed, is_open, opened
 from services.representatives.vocabulary import CodeTarget
 

@@ -15,7 +15,7 @@ from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import month_of
 from services.representatives.anomalies import Anomaly, AnomalyKind, shared
-from services.representatives.events import DebriefBalloted, DebriefHeld, DebriefPublished, DebriefScheduled
+from services.representatives.events.debrief import DebriefBalloted, DebriefHeld, DebriefPublished, DebriefScheduled
 from services.representatives.vocabulary import DebriefStatus
 
 replace = msgspec.structs.replace

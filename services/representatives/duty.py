@@ -15,7 +15,9 @@ from kit.catalogue import Fact, Target
 from kit.fold import AggregateState, States
 from kit.periods import month_of
 from services.representatives.anomalies import Anomaly, AnomalyKind, shared
-from services.representatives.events import TENURE, DutyMoved, DutyScheduled, ReceptionHeld
+from services.representatives.events.common import TENURE
+from services.representatives.events.duty import DutyMoved, DutyScheduled
+from services.representatives.events.reception import ReceptionHeld
 from services.representatives.vocabulary import DutyStatus
 
 replace = msgspec.structs.replace

@@ -13,7 +13,8 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from services.representatives.anomalies import Anomaly, AnomalyKind
-from services.representatives.events import GroupDisbanded, GroupFormed, GroupJoined, GroupLeft
+from services.representatives.events.group import GroupDisbanded, GroupFormed
+from services.representatives.events.representative import GroupJoined, GroupLeft
 from services.representatives.register import entry_key, filling
 from services.representatives.spans import Spans, closed, is_open, opened
 from services.representatives.vocabulary import GroupKind, RegisterKind

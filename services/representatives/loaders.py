@@ -13,7 +13,7 @@ from kit.documents import Document
 from kit.indicator_values import Indicators
 from kit.indicators import Value
 from kit.loaders import IndicatorKey, batched, documents_by_id, documents_referring, indicator_values
-from services.representatives.events import CODE, DEBRIEF, DUTY, GROUP, RECEPTION, REPRESENTATIVE, STATION
+from services.representatives.events.common import CODE, DEBRIEF, DUTY, GROUP, RECEPTION, REPRESENTATIVE, STATION
 from services.representatives.indicators import INDICATORS
 from services.representatives.lists import BY_ID
 from services.representatives.register import Gap

@@ -11,7 +11,7 @@ import msgspec
 
 from kit.catalogue import Fact
 from services.representatives.anomalies import Anomaly, AnomalyKind
-from services.representatives.events import MandateEnded, MandateStarted, MandateSuspended
+from services.representatives.events.representative import MandateEnded, MandateStarted, MandateSuspended
 from services.representatives.spans import Spans, closed, opened
 from services.representatives.vocabulary import EndReason, MandateLevel, MandateStatus, SuspensionReason
 

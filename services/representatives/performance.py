@@ -13,7 +13,7 @@ from kit.envelope import CHINA_TIME
 from kit.fold import AggregateState
 from kit.periods import month_of
 from services.representatives.anomalies import Anomaly, AnomalyKind
-from services.representatives.events import PerformanceRecorded
+from services.representatives.events.performance import PerformanceRecorded
 from services.representatives.register import entry_key, filling
 from services.representatives.spans import Span
 from services.representatives.vocabulary import MediationOutcome, PerformanceKind, PerformanceStatus, RegisterKind

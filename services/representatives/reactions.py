@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kit.fold import Emission
 from services.representatives.code import Code
-from services.representatives.events import CodeAnnounced, CodeSpan, MandateLapsed, MembershipServed, ServedSpan
+from services.representatives.events.emitted import CodeAnnounced, CodeSpan, MandateLapsed, MembershipServed, ServedSpan
 from services.representatives.representative import Representative
 from services.representatives.vocabulary import MandateStatus
 

@@ -10,7 +10,7 @@ from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import month_of
 from services.representatives.anomalies import Anomaly, AnomalyKind, shared
-from services.representatives.events import ReceptionHeld
+from services.representatives.events.reception import ReceptionHeld
 from services.representatives.vocabulary import Channel, VisitorRole
 
 

@@ -16,7 +16,7 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from kit.periods import month_of
-from services.representatives.events import RegisterPublished
+from services.representatives.events.register import RegisterPublished
 from services.representatives.spans import Spans
 from services.representatives.vocabulary import MandateLevel, RegisterKind
 

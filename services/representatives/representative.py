@@ -20,21 +20,22 @@ from services.representatives import activity
 from services.representatives import mandates as mandate_rules
 from services.representatives.activity import Appraisal, Contact, Credit, Debriefing
 from services.representatives.anomalies import Anomaly, AnomalyKind, shared
-from services.representatives.events import (
+from services.representatives.events.debrief import (
     AppraisalScored,
     DebriefBalloted,
     DebriefHeld,
     DebriefPublished,
     DebriefScheduled,
+)
+from services.representatives.events.performance import PerformanceCredited, PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.representative import (
     GroupJoined,
     GroupLeft,
     MandateEnded,
     MandateStarted,
     MandateSuspended,
-    PerformanceCredited,
-    PerformanceRecorded,
     ProfileChanged,
-    ReceptionHeld,
 )
 from services.representatives.mandates import Mandate, after
 from services.representatives.register import entry_key, filling

@@ -17,7 +17,7 @@ from kit.graph_types import Connection, PeriodInput, UserError
 from kit.reads import noting
 from services.representatives import lists, loaders
 from services.representatives.details import DETAILS
-from services.representatives.events import (
+from services.representatives.events.common import (
     CADENCE,
     DEBRIEF,
     DUTY,

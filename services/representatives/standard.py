@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.catalogue import Fact
 from kit.fold import AggregateState
-from services.representatives.events import StandardAdopted
+from services.representatives.events.station import StandardAdopted
 from services.representatives.vocabulary import StationType
 
 

@@ -15,7 +15,8 @@ import msgspec
 from kit.catalogue import Fact
 from kit.fold import AggregateState
 from services.representatives.anomalies import Anomaly, AnomalyKind, one_more
-from services.representatives.events import ChecklistAssessed, ReceptionHeld, StationClosed, StationOpened
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.station import ChecklistAssessed, StationClosed, StationOpened
 from services.representatives.register import entry_key, filling
 from services.representatives.spans import Span, Spans, closed, is_open, opened
 from services.representatives.vocabulary import RegisterKind, StandardStatus, StationType, Tier

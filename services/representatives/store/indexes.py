@@ -8,7 +8,7 @@ from __future__ import annotations
 import mongoengine
 
 from kit.documents import collection_meta
-from services.representatives.events import (
+from services.representatives.events.common import (
     CADENCE,
     CODE,
     DEBRIEF,

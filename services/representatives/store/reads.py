@@ -17,7 +17,7 @@ from kit.figures import FIGURE
 from kit.periods import Period
 from services.representatives import cadence, register
 from services.representatives.activity import CHAIN
-from services.representatives.events import (
+from services.representatives.events.common import (
     CADENCE,
     DUTY,
     GROUP,

@@ -11,32 +11,30 @@ from hypothesis import strategies as st
 from kit.catalogue import EventData, Fact
 from kit.fold import Counter
 from services.representatives.aggregates import AGGREGATES
-from services.representatives.events import (
+from services.representatives.events.debrief import (
     AppraisalScored,
-    CadenceAdopted,
-    CadenceEnded,
-    ChecklistAssessed,
-    CodePublished,
-    CodeRevoked,
     DebriefBalloted,
     DebriefHeld,
     DebriefPublished,
     DebriefScheduled,
-    DutyMoved,
-    DutyScheduled,
-    GroupDisbanded,
-    GroupFormed,
+)
+from services.representatives.events.duty import DutyMoved, DutyScheduled
+from services.representatives.events.group import GroupDisbanded, GroupFormed
+from services.representatives.events.performance import PerformanceCredited, PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.register import CadenceAdopted, CadenceEnded, RegisterEntry, RegisterPublished
+from services.representatives.events.representative import (
     GroupJoined,
     GroupLeft,
     MandateEnded,
     MandateStarted,
     MandateSuspended,
-    PerformanceCredited,
-    PerformanceRecorded,
     ProfileChanged,
-    ReceptionHeld,
-    RegisterEntry,
-    RegisterPublished,
+)
+from services.representatives.events.station import (
+    ChecklistAssessed,
+    CodePublished,
+    CodeRevoked,
     StandardAdopted,
     StationClosed,
     StationOpened,

@@ -11,14 +11,14 @@ from kit.catalogue import Fact
 from services.representatives import rollup
 from services.representatives.anomalies import AnomalyKind
 from services.representatives.debrief import Debrief, anomalies
-from services.representatives.events import (
+from services.representatives.events.debrief import (
     AppraisalScored,
     DebriefBalloted,
     DebriefHeld,
     DebriefPublished,
     DebriefScheduled,
-    PerformanceCredited,
 )
+from services.representatives.events.performance import PerformanceCredited
 from services.representatives.vocabulary import (
     AppraisalGrade,
     CreditKind,

@@ -8,17 +8,11 @@ import pytest
 
 from kit.catalogue import EventData, Target
 from kit.envelope import Reason, Rejected
-from services.representatives.events import (
-    AppraisalScored,
-    ChecklistAssessed,
-    CodePublished,
-    CodeRevoked,
-    DebriefHeld,
-    MandateStarted,
-    PerformanceCredited,
-    PerformanceRecorded,
-    ReceptionHeld,
-)
+from services.representatives.events.debrief import AppraisalScored, DebriefHeld
+from services.representatives.events.performance import PerformanceCredited, PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.representative import MandateStarted
+from services.representatives.events.station import ChecklistAssessed, CodePublished, CodeRevoked
 from services.representatives.vocabulary import (
     AppraisalGrade,
     Channel,

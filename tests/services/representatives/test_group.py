@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kit.catalogue import Fact, Target
 from services.representatives import rollup
-from services.representatives.events import GroupJoined, GroupLeft
+from services.representatives.events.representative import GroupJoined, GroupLeft
 from services.representatives.group import Group
 from services.representatives.vocabulary import GroupKind
 from tests.services.representatives.history import DIVISION, OTHER, PERSON, fact, folded, retraction, stock_at

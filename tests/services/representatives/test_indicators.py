@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from services.representatives.events import CodeRevoked
+from services.representatives.events.station import CodeRevoked
 from services.representatives.indicators import INDICATORS
 from services.representatives.vocabulary import (
     Channel,

@@ -8,15 +8,11 @@ from itertools import chain
 import pytest
 
 from kit.catalogue import EventData, Fact
-from services.representatives.events import (
-    CadenceAdopted,
-    DebriefHeld,
-    DutyScheduled,
-    GroupFormed,
-    RegisterEntry,
-    RegisterPublished,
-    StandardAdopted,
-)
+from services.representatives.events.debrief import DebriefHeld
+from services.representatives.events.duty import DutyScheduled
+from services.representatives.events.group import GroupFormed
+from services.representatives.events.register import CadenceAdopted, RegisterEntry, RegisterPublished
+from services.representatives.events.station import StandardAdopted
 from services.representatives.vocabulary import (
     Category,
     Channel,

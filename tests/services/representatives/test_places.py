@@ -10,12 +10,12 @@ import pytest
 from kit.catalogue import Fact
 from services.representatives import performance, reception, rollup
 from services.representatives.anomalies import AnomalyKind
-from services.representatives.events import (
+from services.representatives.events.performance import PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.station import (
     ChecklistAssessed,
     CodePublished,
     CodeRevoked,
-    PerformanceRecorded,
-    ReceptionHeld,
     StationClosed,
     StationOpened,
 )

@@ -12,7 +12,7 @@ import pytest
 from cli.local import NatsServer
 from kit.catalogue import Fact
 from services.representatives.app import NAME
-from services.representatives.events import PerformanceCredited
+from services.representatives.events.performance import PerformanceCredited
 from services.representatives.vocabulary import CreditKind
 from tests.services.process import Running, process
 from tests.services.representatives.history import fact, retraction

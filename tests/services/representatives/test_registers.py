@@ -8,15 +8,10 @@ from typing import Any
 import pytest
 
 from kit.catalogue import EventData, Fact
-from services.representatives.events import (
-    GroupDisbanded,
-    GroupFormed,
-    GroupJoined,
-    MandateSuspended,
-    RegisterEntry,
-    RegisterPublished,
-    StationClosed,
-)
+from services.representatives.events.group import GroupDisbanded, GroupFormed
+from services.representatives.events.register import RegisterEntry, RegisterPublished
+from services.representatives.events.representative import GroupJoined, MandateSuspended
+from services.representatives.events.station import StationClosed
 from services.representatives.register import Register, gaps
 from services.representatives.vocabulary import (
     GroupKind,

@@ -9,16 +9,15 @@ import pytest
 
 from kit.catalogue import Fact
 from services.representatives.anomalies import AnomalyKind
-from services.representatives.events import (
+from services.representatives.events.performance import PerformanceCredited, PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.representative import (
     GroupJoined,
     GroupLeft,
     MandateEnded,
     MandateStarted,
     MandateSuspended,
-    PerformanceCredited,
-    PerformanceRecorded,
     ProfileChanged,
-    ReceptionHeld,
 )
 from services.representatives.representative import Representative, anomalies, index
 from services.representatives.rollup import representative as contribution

@@ -17,17 +17,12 @@ from services.representatives.anomalies import AnomalyKind
 from services.representatives.cadence import Cadence, anomalies, slots
 from services.representatives.duty import Duty, seen
 from services.representatives.duty import anomalies as duty_anomalies
-from services.representatives.events import (
-    TENURE,
-    CadenceAdopted,
-    CadenceEnded,
-    DutyMoved,
-    DutyScheduled,
-    MandateEnded,
-    MandateStarted,
-    PerformanceRecorded,
-    ReceptionHeld,
-)
+from services.representatives.events.common import TENURE
+from services.representatives.events.duty import DutyMoved, DutyScheduled
+from services.representatives.events.performance import PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.register import CadenceAdopted, CadenceEnded
+from services.representatives.events.representative import MandateEnded, MandateStarted
 from services.representatives.tenure import Tenure
 from services.representatives.vocabulary import (
     Channel,

@@ -9,15 +9,9 @@ import pytest
 from graphql import GraphQLEnumType, build_schema
 
 from services.representatives.anomalies import TEXTS, AnomalyKind
-from services.representatives.events import (
-    ChecklistAssessed,
-    CodeRevoked,
-    GroupJoined,
-    MandateStarted,
-    MandateSuspended,
-    PerformanceCredited,
-    ProfileChanged,
-)
+from services.representatives.events.performance import PerformanceCredited
+from services.representatives.events.representative import GroupJoined, MandateStarted, MandateSuspended, ProfileChanged
+from services.representatives.events.station import ChecklistAssessed, CodeRevoked
 from services.representatives.graph.enums import NAMES
 from services.representatives.schema import create_schema
 from services.representatives.vocabulary import (

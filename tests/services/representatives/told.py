@@ -7,14 +7,10 @@ from typing import Any, Literal
 
 from kit.catalogue import Fact
 from kit.figures import FigureReported
-from services.representatives.events import (
-    CodePublished,
-    MandateEnded,
-    MandateStarted,
-    PerformanceRecorded,
-    ReceptionHeld,
-    StationOpened,
-)
+from services.representatives.events.performance import PerformanceRecorded
+from services.representatives.events.reception import ReceptionHeld
+from services.representatives.events.representative import MandateEnded, MandateStarted
+from services.representatives.events.station import CodePublished, StationOpened
 from services.representatives.vocabulary import Channel, CodeTarget, MandateLevel, PerformanceKind, StationType, Tier
 from tests.services.representatives.history import MOVED, fact
 
