@@ -95,7 +95,7 @@ async def _decisions(url: str, seeds: Path) -> Iterable[chain.Entry]:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="The newest of each log.")
 @data_option
 def list_command(directory: Path, identity: str | None, staff: str | None, limit: int) -> None:
-    """Show who did and read what, newest first.
+    """Show who did and read what in the services, and who issued and revoked credentials, newest first.
 
     \b
     Examples:
@@ -109,6 +109,9 @@ def list_command(directory: Path, identity: str | None, staff: str | None, limit
             for kind in log.LOGS
             for entry in client[name][kind].find(_wanted(identity, staff)).sort("_id", -1).limit(limit)
         ]
+        done = list(operator_log.read(Path(addresses.credentials)))
+        kept = [one for one in done if staff in (None, one["staff"]) and identity in (None, one["target"])]
+        lines += [_line("operators", entry) for entry in kept[-limit:]]
     click.echo("\n".join(sorted(lines, reverse=True)) or "Nothing.")
 
 
@@ -121,7 +124,7 @@ def _wanted(identity: str | None, staff: str | None) -> dict[str, Any]:
 
 def _line(service: str, entry: dict[str, Any]) -> str:
     """One entry: when (UTC), where, who of which division, what, and of which things."""
-    who = f"{entry.get('staff') or 'nobody known'} of {entry.get('by') or 'no division'}"
+    who = (entry.get("staff") or "nobody known") + (f" of {entry['by']}" if entry.get("by") else "")
     return "  ".join((entry["at"][:19], f"{service:16}", f"{who:30}", _what(entry)))
 
 

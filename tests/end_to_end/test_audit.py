@@ -24,6 +24,12 @@ def test_a_detail_that_staff_read_is_found_in_the_log(city: City) -> None:
         assert all(word in line for word in ("suggestions", "office-1", "210800", "read Page"))
 
 
+def test_the_keys_that_were_issued_are_found_in_the_log(city: City) -> None:
+    told = renda(city, "list").stdout
+    assert told.count("key.issued 350206-") == 1
+    assert told.count("key.issued suggestions-") == 1
+
+
 def test_all_logs_are_whole_until_somebody_touches_one(city: City) -> None:
     whole = renda(city, "verify")
     assert (whole.returncode, whole.stdout.count(" whole ")) == (0, 2 + 2 * len(city.stack.services)), whole.stderr
