@@ -11,12 +11,13 @@ from nats.js import JetStreamContext
 from rich.table import Table
 
 from cli.explain import CommandError, explained
-from cli.letters import DeadLetter, Verdict, decide, decisions, original, read_dead_letters, replay, table_of
+from cli.letters import decide, decisions, original, read_dead_letters, replay, table_of
 from cli.local_stack import data_option, find_credentials, find_nats, operator, url_option
 from cli.programs import CONTRACTS
 from cli.screen import Screen
 from kit.dead_letters import HEADER_SUBJECT
 from kit.envelope import Rejected
+from kit.letters import DeadLetter, Verdict
 from kit.operator_log import who
 from kit.topology.subjects import publisher_of
 from publisher import Checker

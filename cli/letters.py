@@ -4,9 +4,7 @@ Nothing is ever deleted: a decision is a message of its own, and a letter withou
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 import msgspec
 from nats.aio.msg import Msg
@@ -18,45 +16,15 @@ from rich.table import Table
 
 from cli.explain import CommandError
 from kit import chain
-from kit.dead_letters import HEADER_DETAIL, HEADER_REASON, HEADER_SERVICE, HEADER_STORED_AT, HEADER_SUBJECT
+from kit.dead_letters import HEADER_SUBJECT
+from kit.letters import ANOTHER_WAS_FASTER, EXPECTED_LAST, DeadLetter, Decision, Verdict, dead_letter
 from kit.topology import DEAD_LETTERS, DECISIONS
 from kit.topology.subjects import decision, publisher_event, publisher_of
 
 _BATCH = 500
 _FETCH_SECONDS = 2.0
 _IDLE_SECONDS = 60.0
-_EXPECTED = "Nats-Expected-Last-Sequence"
-_ANOTHER_WAS_FASTER = 10071
 _ATTEMPTS_MAX = 20
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """One refused event without its content; `number` is its place in the stream, by which it is shown."""
-
-    number: int
-    reason: str
-    detail: str
-    service: str
-    publisher: str
-    type: str
-    stored_at: str
-
-
-def dead_letter(number: int, headers: Mapping[str, str]) -> DeadLetter:
-    """Read the headers a service has given it."""
-    _, publisher, event_type = (headers.get(HEADER_SUBJECT, "") + "..").split(".", 2)
-    # Chinese stands in headers as escapes.
-    detail = headers.get(HEADER_DETAIL, "").encode("ascii", "replace").decode("unicode_escape", "replace")
-    return DeadLetter(
-        number=number,
-        reason=headers.get(HEADER_REASON, "?"),
-        detail=detail,
-        service=headers.get(HEADER_SERVICE, "?"),
-        publisher=publisher,
-        type=event_type.rstrip("."),
-        stored_at=headers.get(HEADER_STORED_AT, "")[:19],
-    )
 
 
 async def read_dead_letters(jetstream: JetStreamContext, after: int = 0) -> AsyncIterator[DeadLetter]:
@@ -94,24 +62,6 @@ async def _messages(
         await subscription.unsubscribe()
 
 
-class Verdict(StrEnum):
-    """What became of a dead letter."""
-
-    REPLAYED = "replayed"
-    CORRECTED = "corrected"
-    DISCARDED = "discarded"
-
-
-class Decision(msgspec.Struct, frozen=True):
-    """What was decided about one dead letter, why, by whom and when (UTC)."""
-
-    number: int
-    verdict: Verdict
-    why: str
-    by: str
-    at: datetime
-
-
 async def decisions(jetstream: JetStreamContext) -> dict[int, Decision]:
     """The latest decision about each letter that has one."""
     found: dict[int, Decision] = {}
@@ -127,11 +77,11 @@ async def decide(jetstream: JetStreamContext, number: int, verdict: Verdict, why
         last = await _last_decision(jetstream)
         made = Decision(number, verdict, why, by, datetime.now(UTC))
         (entry,) = chain.following(last, [msgspec.to_builtins(made)])
-        headers = {_EXPECTED: str(entry["_id"] - 1)}
+        headers = {EXPECTED_LAST: str(entry["_id"] - 1)}
         try:
             await jetstream.publish(decision(number), msgspec.json.encode(entry), headers=headers)
         except APIError as error:
-            if error.err_code != _ANOTHER_WAS_FASTER:
+            if error.err_code != ANOTHER_WAS_FASTER:
                 raise
         else:
             return

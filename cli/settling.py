@@ -13,7 +13,7 @@ from typing import Any
 import pymongo
 from nats.js import JetStreamContext
 
-from kit.topology import FACTS, Topology
+from kit.topology import FACTS, NOTICES, Topology
 from kit.topology.subjects import inbound_stream
 
 _POLL_SECONDS = 0.25
@@ -47,10 +47,12 @@ async def read_backlog(
     unsourced = sum(before.values()) - facts
     waiting: dict[str, int] = {}
     for consumer in topology.consumers:
-        if consumer.stream != FACTS:
+        if consumer.stream == NOTICES:
             continue  # what a division is told waits for its own system
         info = await jetstream.consumer_info(consumer.stream, consumer.name)
-        waiting[consumer.name] = (info.num_pending or 0) + (info.num_ack_pending or 0) + max(0, unsourced)
+        late = max(0, unsourced) if consumer.stream == FACTS else 0
+        number = (info.num_pending or 0) + (info.num_ack_pending or 0) + late
+        waiting[consumer.name] = waiting.get(consumer.name, 0) + number
     rows = await asyncio.to_thread(unsent)
     if not rows and await published(jetstream, topology) != before:
         rows = 1  # something was published while we looked: look again
@@ -64,11 +66,13 @@ async def published(jetstream: JetStreamContext, topology: Topology) -> dict[str
 
 
 def count_unsent(mongodb_url: str, databases: Mapping[str, str]) -> Callable[[], int]:
-    """A function that counts the rows waiting in the services' outboxes."""
+    """A function that counts what waits to be published: rows of the services' outboxes, decisions about letters."""
 
     def count() -> int:
         with pymongo.MongoClient[dict[str, Any]](mongodb_url) as client:
-            return sum(client[name]["outbox"].count_documents({}) for name in databases.values())
+            kept = [client[name] for name in databases.values()]
+            rows = sum(one["outbox"].count_documents({}) for one in kept)
+            return rows + sum(one["letters"].count_documents({"unsaid": True}) for one in kept)
 
     return count
 

@@ -15,6 +15,7 @@ from kit.staff import KEY_FILE, Staff, issue, read_key
 @click.command("staff")
 @click.argument("division")
 @click.option("--name", default="staff", show_default=True, help="A pseudonym, for the audit log.")
+@click.option("--operations", is_flag=True, help="May also see refused events and decide what becomes of them.")
 @click.option("--hours", default=8.0, show_default=True, help="How long the token is good.")
 @click.option(
     "--key",
@@ -24,7 +25,7 @@ from kit.staff import KEY_FILE, Staff, issue, read_key
     help="The key that gateway and services have; default: the local stack's.",
 )
 @data_option
-def staff(division: str, name: str, hours: float, key_file: Path | None, directory: Path) -> None:
+def staff(division: str, name: str, operations: bool, hours: float, key_file: Path | None, directory: Path) -> None:
     """Print a token for staff of DIVISION, who may act for it and for all below it.
 
     \b
@@ -45,4 +46,5 @@ def staff(division: str, name: str, hours: float, key_file: Path | None, directo
         if key is None:
             where = key_file or directory
             raise CommandError(f"no staff key in {where}: start a platform with `renda up`, or give the key with --key")
-        click.echo(issue(Staff(name=name, division=division, until=int(time.time() + hours * 3600)), key))
+        until = int(time.time() + hours * 3600)
+        click.echo(issue(Staff(name=name, division=division, until=until, operations=operations), key))

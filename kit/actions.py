@@ -44,6 +44,14 @@ class Actor:
             raise UserError(f"staff of {self.staff.division} may not act for {division}", "FORBIDDEN")
         return self.staff
 
+    def require_operations(self, tree: DivisionTree) -> tuple[Staff, tuple[str, ...]]:
+        """Who of operations asks, and the divisions they look after. Raises `UserError`."""
+        if self.staff is None:
+            raise UserError("only operations staff who have signed in may do this", "UNAUTHENTICATED")
+        if not self.staff.operations or self.staff.division not in tree:
+            raise UserError(f"staff {self.staff.name} is not of operations", "FORBIDDEN")
+        return self.staff, tree.within(self.staff.division)
+
 
 async def act(
     info: Info,

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from kit.alarms import Alarm, alarming
-from kit.fold import Aggregate, AggregateState, Anomaly, Contribution, Counter
+from kit.fold import Aggregate, Anomaly, Contribution, Counter
 from kit.texts import Text
 
 FAMILY = "anomaly."
@@ -62,7 +62,7 @@ def _telling(aggregate: Aggregate[Any], find: Finder) -> Aggregate[Any]:
     others = aggregate.contribution
 
     def contribution(state: Any) -> Contribution:
-        counted = _counted(state, find(state))
+        counted = _counted(find(state))
         return {**others(state), **counted} if counted else others(state)
 
     def alarms(state: Any) -> Iterator[Alarm]:
@@ -71,11 +71,10 @@ def _telling(aggregate: Aggregate[Any], find: Finder) -> Aggregate[Any]:
     return alarming(replace(aggregate, anomalies=find, contribution=contribution), alarms)
 
 
-def _counted(state: AggregateState, anomalies: Iterable[Anomaly]) -> Tally[Counter]:
-    """By code the division's own events; those that services tell on its behalf are not the division's to correct."""
+def _counted(anomalies: Iterable[Anomaly]) -> Tally[Counter]:
+    """By code and by the division that published the event; those of services are no division's to correct."""
     counted: Tally[Counter] = Tally()
     for one in anomalies:
-        own = sum(key.startswith(f"{state.division}/") for key in one.events)
-        if own:
-            counted[Counter(state.division, _STANDING, f"{FAMILY}{one.code}")] += own
+        publishers = (key.partition("/")[0] for key in one.events)
+        counted.update(Counter(by, _STANDING, f"{FAMILY}{one.code}") for by in publishers if by.isdigit())
     return counted

@@ -43,7 +43,7 @@ def append(
 
 def record(database: Database[dict[str, Any]], log: str, contents: Sequence[Mapping[str, Any]]) -> None:
     """Seal and store entries in a transaction of their own. Raises pymongo errors when they are not durable."""
-    _transact(database, lambda session: _append(database, log, contents, session))
+    transact(database, lambda session: _append(database, log, contents, session))
 
 
 def read(database: Database[dict[str, Any]], log: str = AUDIT) -> Iterable[Mapping[str, Any]]:
@@ -61,7 +61,7 @@ def prune(database: Database[dict[str, Any]], log: str, days: int, now: datetime
     before = chain.text_of((now or datetime.now(UTC)) - timedelta(days=days))
     total = 0
     while True:
-        gone = _transact(database, lambda session: _prune_some(database, log, before, session))
+        gone = transact(database, lambda session: _prune_some(database, log, before, session))
         total += gone
         if gone < _PRUNED_AT_ONCE:
             return total
@@ -93,7 +93,7 @@ def _append(
         database[log].insert_many(entries, session=session)
 
 
-def _transact(database: Database[dict[str, Any]], work: Callable[[ClientSession], T]) -> T:
+def transact(database: Database[dict[str, Any]], work: Callable[[ClientSession], T]) -> T:
     """Run a transaction of a log's own; whoever loses its place in the chain to another tries again."""
     with pymongo.timeout(WRITE_SECONDS_MAX):
         for _ in range(_ATTEMPTS_MAX):

@@ -42,6 +42,7 @@ class Inflow:
     client: Client
     consumer: str
     batch_events_max: int
+    stream: str = FACTS
     _waiting: deque[Msg] = field(default_factory=deque)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _inbox: str = ""
@@ -97,7 +98,7 @@ class Inflow:
         self._open = self.batch_events_max
         self._until = time.monotonic() + LINGER_SECONDS + _GRACE_SECONDS
         wanted = {"batch": self.batch_events_max, "expires": int(LINGER_SECONDS * 1e9)}
-        subject = f"$JS.API.CONSUMER.MSG.NEXT.{FACTS}.{self.consumer}"
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self.stream}.{self.consumer}"
         await self.client.publish(subject, msgspec.json.encode(wanted), self._reply)
 
     @property

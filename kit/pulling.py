@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from kit.inflow import Inflow
+from kit.topology import FACTS
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +25,14 @@ RETRY_SECONDS = 2.0
 Handle = Callable[[Sequence[Msg]], Awaitable[None]]
 
 
-async def pull(client: Client, consumer: str, batch_events_max: int, handle: Handle, stop: asyncio.Event) -> None:
-    """Pull from `consumer` until `stop` is set; ends after the batches at hand.
+async def pull(
+    client: Client, consumer: str, batch_events_max: int, handle: Handle, stop: asyncio.Event, stream: str = FACTS
+) -> None:
+    """Pull from `consumer` of `stream` until `stop` is set; ends after the batches at hand.
 
     `handle` acknowledges what it has dealt with.
     """
-    inflow = Inflow(client, consumer, batch_events_max)
+    inflow = Inflow(client, consumer, batch_events_max, stream)
     await inflow.begin()
     crew = _Crew(inflow, handle, stop, batch_events_max)
     try:

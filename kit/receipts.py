@@ -88,7 +88,7 @@ def note(database: Database[Document], refused: Iterable[tuple[Msg, Rejected]]) 
             {
                 "$setOnInsert": {
                     "publisher": publisher_of(message.subject),
-                    "event": _event_id(message.data),
+                    "event": event_id_in(message.data),
                     "type": message.subject.split(".", 2)[2],
                     "reason": str(rejected.reason),
                     "detail": rejected.detail[:500],
@@ -103,7 +103,7 @@ def note(database: Database[Document], refused: Iterable[tuple[Msg, Rejected]]) 
         database[REFUSED].bulk_write(writes, ordered=False)
 
 
-def _event_id(payload: bytes) -> str | None:
+def event_id_in(payload: bytes) -> str | None:
     """The id the publisher gave it, where one can be read."""
     try:
         return envelope.parse(payload).id

@@ -23,11 +23,15 @@ KEY_FILE: Final = "staff.key"
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the staff, by a pseudonym, who may act for `division` and all below it until `until` (Unix seconds)."""
+    """One of the staff, by a pseudonym, who may act for `division` and all below it until `until` (Unix seconds).
+
+    `operations` 运维: may also see and decide what became of refused events.
+    """
 
     name: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]{1,60}$")]
     division: Annotated[str, msgspec.Meta(pattern=r"^\d{6}(\d{3})?$")]
     until: int
+    operations: bool = False
 
 
 class NotStaff(Exception):

@@ -36,10 +36,9 @@ async def restore(
     Returns how many consequences were taken back, and how many events wait for it. May be repeated.
     Raises `SetupError`.
     """
-    found = [consumer for consumer in topology.consumers if (consumer.stream, consumer.name) == (FACTS, service)]
-    if not found:
+    consumers = [consumer for consumer in topology.consumers if consumer.name == service]
+    if not any(consumer.stream == FACTS for consumer in consumers):
         raise SetupError(f"{service!r} is no service of the subscriptions")
-    (consumer,) = found
     if database["facts"].find_one({}, {"_id": 1}):
         raise SetupError(f"database {database.name} knows facts: drop it, a restored one begins empty")
     place, thing = f"{FACTS}.{service}", f"consumer {service} of {FACTS}"
@@ -50,9 +49,11 @@ async def restore(
     entry = {"staff": who(), "by": None, "action": "service.restore", "target": service}
     await asyncio.to_thread(audit.record, database, audit.AUDIT, [entry])
     taken_back = await _take_back(service, client)
-    if "error" not in before:
-        accept(await ask(client, f"CONSUMER.DELETE.{place}"), thing)
-    await apply_consumer(client, consumer)
+    for consumer in consumers:
+        its = f"{consumer.stream}.{consumer.name}"
+        if "error" not in await ask(client, f"CONSUMER.INFO.{its}"):
+            accept(await ask(client, f"CONSUMER.DELETE.{its}"), f"consumer {consumer.name} of {consumer.stream}")
+        await apply_consumer(client, consumer)
     after = await ask(client, f"CONSUMER.INFO.{place}")
     accept(after, thing)
     return taken_back, int(after["num_pending"])

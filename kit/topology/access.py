@@ -4,14 +4,23 @@ Subject permissions alone leak: a forged reply subject makes the server itself w
 a consumer's reply even what the user likes. So every publisher lives in an account of its own and reaches the platform
 through imported services; the answers come back the same way. A division's `events.>` is the platform's `in.<code>.>`,
 and so is the intake's `doors.<code>.>`;
-a service finds its consumer, its events and its dead letters under the platform's own names.
+a service finds its consumer, its events and its dead letters under the platform's own names. The service at whose desk
+dead letters are decided has doors like the intake's: what is replayed there is published in its district's name.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kit.topology.streams import Consumer, Limits
-from kit.topology.subjects import DIVISION_EVENTS, dead_letters, door_events, inbox_prefix, notices_of, publisher_events
+from kit.topology.subjects import (
+    DECIDED,
+    DIVISION_EVENTS,
+    dead_letters,
+    door_events,
+    inbox_prefix,
+    notices_of,
+    publisher_events,
+)
 
 PLATFORM = "PLATFORM"
 SYSTEM = "SYSTEM"
@@ -76,12 +85,15 @@ def service_account(service: str) -> str:
 
 
 def accounts(
-    divisions: Mapping[str, Consumer], services: Mapping[str, tuple[Consumer, ...]], limits: Limits
+    divisions: Mapping[str, Consumer], services: Mapping[str, tuple[Consumer, ...]], desk: str, limits: Limits
 ) -> tuple[Account, ...]:
-    """Every account; divisions and services are given with the consumers each may pull from."""
+    """Every account; divisions and services are given with the consumers each may pull from, `desk` is a service."""
     publishers = (
         *(_division(code, consumer, limits) for code, consumer in divisions.items()),
-        *(_service(service, consumers) for service, consumers in services.items()),
+        *(
+            _service(service, consumers, _doors(divisions) if service == desk else ())
+            for service, consumers in services.items()
+        ),
     )
     tenants = (*publishers, _intake(divisions))
     importers: dict[str, list[str]] = {}
@@ -107,14 +119,21 @@ def _division(code: str, told: Consumer, limits: Limits) -> Account:
 
 def _intake(divisions: Iterable[str]) -> Account:
     """It writes to every division's stream; in whose name it must not, it checks itself, by the token it was shown."""
-    imports = tuple(Import(PLATFORM, publisher_events(code), door_events(code)) for code in divisions)
+    imports = _doors(divisions)
     user = User(INTAKE, publish=("doors.>",), subscribe=("_INBOX.>", f"{inbox_prefix(INTAKE)}.>"))
     return Account("INTAKE", (user,), imports=imports)
 
 
-def _service(service: str, consumers: tuple[Consumer, ...]) -> Account:
-    """It pulls, acknowledges, speaks in its own name and buries; making or reading streams is not its business."""
-    same = [publisher_events(service), dead_letters(service), notices_of(service)]
+def _doors(divisions: Iterable[str]) -> tuple[Import, ...]:
+    return tuple(Import(PLATFORM, publisher_events(code), door_events(code)) for code in divisions)
+
+
+def _service(service: str, consumers: tuple[Consumer, ...], doors: tuple[Import, ...]) -> Account:
+    """It pulls, acknowledges, speaks in its own name and buries; making or reading streams is not its business.
+
+    With `doors` it also decides about dead letters.
+    """
+    same = [publisher_events(service), dead_letters(service), notices_of(service), *([DECIDED] if doors else [])]
     renamed: list[tuple[str, str]] = []
     for consumer in consumers:
         place = f"{consumer.stream}.{consumer.name}"
@@ -124,9 +143,10 @@ def _service(service: str, consumers: tuple[Consumer, ...]) -> Account:
     imports = (
         *(Import(PLATFORM, subject, subject) for subject in same),
         *(Import(PLATFORM, subject, name) for subject, name in renamed),
+        *doors,
     )
     # A publish is checked under both its names.
-    allowed = (*same, *(name for names in renamed for name in names))
+    allowed = (*same, *(name for names in renamed for name in names), *(door.to for door in doors))
     user = User(service, allowed, (f"{inbox_prefix(service)}.>",))
     return Account(service_account(service), (user,), imports=imports, mappings=tuple(renamed))
 
@@ -143,7 +163,7 @@ def _is_pull(subject: str) -> bool:
 
 def _operator() -> User:
     """It makes streams and consumers, reads and decides dead letters, and publishes an event in its source's name."""
-    publish = ("$JS.API.>", "$JS.ACK.>", "in.>", "decided.*")
+    publish = ("$JS.API.>", "$JS.ACK.>", "in.>", DECIDED)
     return User(OPERATOR, publish, (f"{inbox_prefix(OPERATOR)}.>", "$JS.EVENT.ADVISORY.>"))
 
 

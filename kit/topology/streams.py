@@ -10,6 +10,7 @@ from typing import Any
 from kit.topology.subjects import (
     ADVISORIES,
     DEAD_LETTERS,
+    DECIDED,
     DECISIONS,
     FACTS,
     NOTICES,
@@ -73,7 +74,7 @@ def streams(publishers: tuple[str, ...], limits: Limits, replicas: int) -> tuple
         _facts(publishers, replicas),
         # Without max_age: a dead letter waits for a person, however long that takes.
         _stream(DEAD_LETTERS, replicas, subjects=["dead.>"]),
-        _stream(DECISIONS, replicas, subjects=["decided.*"], deny_delete=True, deny_purge=True),
+        _stream(DECISIONS, replicas, subjects=[DECIDED], deny_delete=True, deny_purge=True),
         # A year is enough for a district's system that was away; what it missed stands in the platform's answers.
         _stream(NOTICES, replicas, subjects=["out.>"], max_age=365 * 86_400 * SECOND),
         _advisories(limits, replicas),
@@ -87,6 +88,14 @@ def consumers(subscriptions: Subscriptions, limits: Limits) -> tuple[Consumer, .
         for service, entities in subscriptions.items()
     )
     return (*services, _consumer(STRAYS, ["in.>"], limits))
+
+
+def desk_consumers(service: str, limits: Limits) -> tuple[Consumer, ...]:
+    """The consumers of the service at whose desk dead letters are decided: the letters, and what was decided."""
+    return (
+        _consumer(service, ["dead.>"], limits, DEAD_LETTERS),
+        _consumer(service, [DECIDED], limits, DECISIONS),
+    )
 
 
 def notice_consumer(division: str, limits: Limits) -> Consumer:

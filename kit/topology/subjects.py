@@ -15,6 +15,8 @@ STRAYS = "strays"
 """The consumer that sees every event and buries those of an entity no service subscribes to."""
 
 DIVISION_EVENTS = "events.>"
+DECIDED = "decided.*"
+"""Subjects of what was decided about dead letters, by their numbers."""
 
 
 def publisher_events(publisher: str) -> str:

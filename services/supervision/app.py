@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kit.app import Service
 from kit.clock import Today, today_in_china
+from kit.desk import Desk
 from kit.divisions import DivisionTree
 from kit.documents import Connect
 from kit.ledger import Ledger
@@ -31,4 +32,5 @@ def build(settings: Settings, today: Today = today_in_china, connect: Connect = 
         context=lambda: loaders.context(reads),
         metrics=ServiceMetrics(NAME, CATALOGUE.types),
         division_counts=division_counts(reads),
+        extra_workers=lambda client, dead_letters: [Desk(NAME, database, client)],
     )

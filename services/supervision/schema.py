@@ -19,10 +19,12 @@ from kit.graph_indicators import Ranking, RankingOrder, ranking
 from kit.graph_queries import page, period_of, subtree
 from kit.graph_sources import Source, silent_sources
 from kit.graph_types import Connection, PeriodInput
+from kit.reads import noting
 from kit.staff import Staff
 from services.supervision import lists, loaders
 from services.supervision.alarm import STANDING, AlarmStatus
 from services.supervision.alarm_events import ALARM, AlarmAcknowledged, AlarmQuestioned
+from services.supervision.details import DETAILS
 from services.supervision.events.common import (
     APPOINTMENT,
     BALLOT,
@@ -36,8 +38,10 @@ from services.supervision.events.common import (
     SITE,
 )
 from services.supervision.events.item import ItemOpened
+from services.supervision.graph import dead_letters as letters
 from services.supervision.graph.alarms import Alarm, alarm_after, alarm_of
 from services.supervision.graph.ballots import Ballot
+from services.supervision.graph.dead_letters import DeadLetter, DeadLetterCount
 from services.supervision.graph.departments import Department
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import (
@@ -352,6 +356,34 @@ class Query:
         return await alarm_of(info, id)
 
     @strawberry.field(
+        description="Refused events, newest first, open ones unless asked otherwise; for operations. 死信列表（运维）。"
+    )
+    async def dead_letters(
+        self,
+        info: Info,
+        source: ID | None = None,
+        reason: str | None = None,
+        decided: bool | None = False,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[DeadLetter]:
+        """A page; `decided: null` for all."""
+        return await letters.dead_letters(info, source, reason, decided, first, after)
+
+    @strawberry.field(description="One refused event; for operations. 死信（运维）。")
+    async def dead_letter(self, info: Info, id: ID) -> DeadLetter | None:
+        """None where it is not known."""
+        return await letters.dead_letter(info, id)
+
+    @strawberry.field(
+        description="How many refused events are open, by source, service and reason; for operations. "
+        "待处理死信统计（运维）。"
+    )
+    async def dead_letter_counts(self, info: Info, source: ID | None = None) -> list[DeadLetterCount]:
+        """Groups that have one at least."""
+        return await letters.dead_letter_counts(info, source)
+
+    @strawberry.field(
         description="Divisions by their newest event of what this service takes in, oldest first; with `silentSince` "
         "those that have published, but nothing since that day. 监督工作数据来源。"
     )
@@ -425,8 +457,30 @@ class Mutation:
 
         return await alarm_after(info, id, expected_version, told)
 
+    @strawberry.mutation(
+        description="Publish refused events again exactly as they came, once the fault is mended; for operations. "
+        "死信重新投递（运维）。"
+    )
+    async def replay_dead_letters(self, info: Info, ids: list[ID], why: str) -> list[DeadLetter]:
+        """All of them or none; what is refused again becomes a new dead letter."""
+        return await letters.replay(info, ids, why)
+
+    @strawberry.mutation(description="Close refused events that need nothing more; for operations. 死信作废（运维）。")
+    async def discard_dead_letters(self, info: Info, ids: list[ID], why: str) -> list[DeadLetter]:
+        """All of them or none; they stay readable."""
+        return await letters.discard(info, ids, why)
+
+    @strawberry.mutation(
+        description="Publish another event (JSON) in place of a refused one, in its publisher's name; for operations. "
+        "死信更正后投递（运维）。"
+    )
+    async def correct_dead_letter(self, info: Info, id: ID, event: str, why: str) -> DeadLetter:
+        """The letter afterwards."""
+        return await letters.correct(info, id, event, why)
+
 
 def create_schema() -> strawberry.federation.Schema:
     """The executable schema; it needs no connection."""
     types = [Division, SupervisionItem, Finding, LivelihoodProject, Suggestion, Representative]
-    return strawberry.federation.Schema(query=Query, mutation=Mutation, types=types, federation_version="2.11")
+    schema = strawberry.federation.Schema(query=Query, mutation=Mutation, types=types, federation_version="2.11")
+    return noting(schema, DETAILS)

@@ -48,18 +48,19 @@ class City:
         data: dict[str, Any] = answer["data"]
         return data
 
-    def act(self, division: str, mutation: str, **variables: Any) -> dict[str, Any]:
+    def act(self, division: str, mutation: str, *, operations: bool = False, **variables: Any) -> dict[str, Any]:
         """What the gateway answers to staff of a division who have signed in; it has no errors."""
-        answer = self.ask(mutation, self.signed_in(division)["authorization"], **variables)
+        answer = self.ask(mutation, self.signed_in(division, operations)["authorization"], **variables)
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
 
-    def signed_in(self, division: str) -> dict[str, str]:
+    def signed_in(self, division: str, operations: bool = False) -> dict[str, str]:
         """The header by which staff of a division are known."""
         key = read_key(Path(self.stack.addresses.credentials) / KEY_FILE)
         assert key is not None
-        return {"authorization": f"Bearer {issue(Staff(name='office-1', division=division, until=2**33), key)}"}
+        staff = Staff(name="office-1", division=division, until=2**33, operations=operations)
+        return {"authorization": f"Bearer {issue(staff, key)}"}
 
     def told(self, division: str) -> list[dict[str, Any]]:
         """The events that wait for a division's own system."""

@@ -78,3 +78,28 @@ def test_a_mistaken_number_is_explained(city: City) -> None:
     assert done.returncode == 1
     assert "there is no dead letter 999999" in done.stderr
     assert renda(city, "replay", "--why", "x").returncode == 2
+
+
+def test_operations_decide_over_the_gateway_as_at_the_command_line(city: City) -> None:
+    city.publish("210804", received("dl-4", "210804-dl-4", channel="PIGEON"))
+    city.settle()
+    listing = '{ deadLetters(source: "210804") { edges { node { id eventId service division { name } } } } }'
+    assert city.ask(listing)["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    (edge,) = city.act("210800", listing, operations=True)["deadLetters"]["edges"]
+    number = edge["node"].pop("id")
+    assert edge["node"] == {"eventId": "dl-4", "service": "suggestions", "division": {"name": "鲅鱼圈区"}}
+    alarms = 'query { alarms(within: "210804", code: "DEAD_LETTERS") { edges { node { status textZh } } } }'
+    assert len(city.data(alarms)["alarms"]["edges"]) == 1
+    right = json.dumps(received("dl-4", "210804-dl-4"), ensure_ascii=False)
+    city.act(
+        "210800",
+        """mutation ($id: ID!, $event: String!) {
+          correctDeadLetter(id: $id, event: $event, why: "asked the district") { id } }""",
+        operations=True,
+        id=number,
+        event=right,
+    )
+    city.settle()
+    assert city.data('{ opinion(id: "210804-dl-4") { channel } }') == {"opinion": {"channel": "STATION"}}
+    assert city.data(alarms)["alarms"]["edges"] == []
+    assert "Decided: corrected by" in renda(city, "show", number).stdout

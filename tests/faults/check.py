@@ -21,7 +21,7 @@ from pymongo.database import Database
 
 from cli.programs import CONTRACTS, PROJECT
 from kit import audit, chain
-from kit.catalogue import Fact
+from kit.catalogue import RETRACTED, Fact
 from kit.counters import read_all
 from kit.dead_letters import HEADER_REASON, HEADER_SEQUENCE
 from kit.envelope import Reason, parse
@@ -34,6 +34,7 @@ from tests.faults.staff import ACTION, StaffAtWork
 from tests.faults.workload import Message
 
 SHOWN_MAX = 5
+SOURCE = "source:"  # how the ids of events about a source begin, which the desk of dead letters emits
 _UNIQUE = re.compile(r":[0-9a-f]{24}\b")
 
 
@@ -87,6 +88,8 @@ async def violations(stack: Stack, sent: Sent) -> list[str]:
             for name, title in audit.LOGS.items():
                 if (broken := chain.verify(audit.read(kept, name)).broken) is not None:
                     found.append(f"{service}: the audit log of {title} is broken at entry {broken}")
+        if "supervision" in databases:
+            found += _alarms(stored, dead)
         if "suggestions" in databases:
             found += _actions(sent.staff, databases["suggestions"], notices)
     verified = await asyncio.gather(*(asyncio.to_thread(_verify, stack, service) for service in stack.services))
@@ -177,9 +180,9 @@ def _outbox(oracle: Oracle, stored: list[Stored], database: Database[dict[str, A
         f"{oracle.service}: still to be sent",
         [row["message_id"] for row in database["outbox"].find({}, {"message_id": 1})],
     )
-    # What staff have done follows from no state.
+    # What staff have done, and that letters of a source are open, follows from no state.
     own = [parse(one.payload) for one in stored if publisher_of(one.subject) == oracle.service]
-    emitted = [event for event in own if event.type != ACTION]
+    emitted = [event for event in own if event.type != ACTION and not event.id.startswith(SOURCE)]
     times = Counter(event.id for event in emitted)
     yield from _shown(f"{oracle.service}: sent twice", sorted(one for one, number in times.items() if number > 1))
     taken_back = {
@@ -191,6 +194,22 @@ def _outbox(oracle: Oracle, stored: list[Stored], database: Database[dict[str, A
     wanted = Counter(_content(parse(payload)) for payload in oracle.emitted())
     yield from _shown(f"{oracle.service}: follows and was not sent", sorted((wanted - standing).elements()))
     yield from _shown(f"{oracle.service}: was sent and does not follow", sorted((standing - wanted).elements()))
+
+
+def _alarms(stored: list[Stored], dead: set[Letter]) -> Iterator[str]:
+    """Every division of which an event was refused has its alarm, and no other has."""
+    own = [parse(one.payload) for one in stored if publisher_of(one.subject) == "supervision"]
+    told = [event for event in own if event.id.startswith(SOURCE)]
+    gone = {json.loads(bytes(one.data))["event_id"] for one in told if one.type == RETRACTED}
+    alarmed = Counter(
+        json.loads(bytes(one.data))["division"] for one in told if one.type != RETRACTED and one.id not in gone
+    )
+    buried = {letter.sequence for letter in dead}
+    refused = {publisher_of(one.subject) for one in stored if one.sequence in buried}
+    divisions = {one for one in refused if one.isdigit()}
+    yield from _shown("refused and no alarm", sorted(divisions - alarmed.keys()))
+    yield from _shown("an alarm of a source that has no open letter", sorted(alarmed.keys() - divisions))
+    yield from _shown("an alarm more than once", sorted(one for one, number in alarmed.items() if number > 1))
 
 
 def _actions(staff: StaffAtWork, database: Database[dict[str, Any]], notices: Iterable[bytes]) -> Iterator[str]:

@@ -61,7 +61,7 @@ def test_nothing_is_offered_to_more_than_the_accounts_that_import_it(divisions: 
     assert sorted(offered) == sorted(imported)
     assert len({export.subject for export in exports}) == len(exports)
     shared = {export.subject: export.accounts for export in exports if len(export.accounts) > 1}
-    assert shared == {f"in.{code}.>": (division_account(code), "INTAKE") for code in divisions}
+    assert shared == {f"in.{code}.>": (division_account(code), "SERVICE_papers", "INTAKE") for code in divisions}
     assert {i.account for own in topology.accounts for i in own.imports} == {"PLATFORM"}
 
 
@@ -116,7 +116,8 @@ def test_a_cluster_keeps_three_copies_of_every_stream():
 
 
 def test_a_service_consumes_the_entities_it_subscribes_to_of_every_publisher():
-    filters = {c.name: c.config["filter_subjects"] for c in build([], SUBSCRIPTIONS).consumers}
+    consumers = build([], SUBSCRIPTIONS).consumers
+    filters = {c.name: c.config["filter_subjects"] for c in consumers if c.stream == "FACTS"}
     assert filters == {
         "people": ["in.*.npc.person.>", "in.*.npc.figure.>"],
         "papers": ["in.*.npc.paper.>", "in.*.npc.figure.>"],
@@ -133,7 +134,7 @@ def test_a_consumer_acknowledges_one_by_one_and_gives_up_on_nothing():
 
 
 def test_a_service_pulls_acknowledges_speaks_for_itself_and_buries():
-    own = account(build(["350206"], SUBSCRIPTIONS), "SERVICE_papers")
+    own = account(build(["350206"], {**SUBSCRIPTIONS, "letters": ("letter",)}), "SERVICE_papers")
     assert own.users == (
         User(
             "papers",
@@ -158,6 +159,22 @@ def test_the_first_service_also_buries_the_strays():
     strays = "$JS.API.CONSUMER.MSG.NEXT.FACTS.strays"
     assert strays in user(topology, "people").publish
     assert strays not in user(topology, "papers").publish
+
+
+def test_at_the_last_services_desk_dead_letters_are_decided_in_the_districts_names():
+    topology = build(["350206"], SUBSCRIPTIONS)
+    people, papers = (set(user(topology, name).publish) for name in ("people", "papers"))
+    pulled = {
+        f"$JS.API.CONSUMER.{verb}.{stream}.papers"
+        for verb in ("MSG.NEXT", "INFO")
+        for stream in ("DEAD_LETTERS", "DECISIONS")
+    }
+    assert {"decided.*", "doors.350206.>", *pulled} <= papers
+    assert not [subject for subject in people if subject.startswith(("decided", "doors")) or "DEAD_LETTERS" in subject]
+    assert {(one.stream, one.name) for one in topology.consumers} >= {
+        ("DEAD_LETTERS", "papers"),
+        ("DECISIONS", "papers"),
+    }
 
 
 def test_the_platforms_subscriptions_leave_no_service_out():

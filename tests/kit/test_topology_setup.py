@@ -276,10 +276,10 @@ def test_render_for_a_cluster_writes_a_file_per_server_with_the_same_keys(tmp_pa
 def test_apply_at_the_command_line_says_what_it_did(fresh_nats: NatsServer):
     state = str(fresh_nats.credentials.parent)
     arguments = ("apply", "--state", state, "--nats", fresh_nats.url, "--stream-mebibytes", "64")
-    assert invoke(*arguments).output == "0 created, 0 updated, 50 unchanged\n"
+    assert invoke(*arguments).output == "0 created, 0 updated, 58 unchanged\n"
     widened = invoke(*arguments[:-1], "65")
     assert "updated stream IN_350206: max_bytes\n" in widened.output
-    assert widened.output.endswith("0 created, 22 updated, 28 unchanged\n")
+    assert widened.output.endswith("0 created, 25 updated, 33 unchanged\n")
 
 
 def test_apply_without_a_server_says_so(tmp_path: Path):
