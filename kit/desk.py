@@ -6,7 +6,7 @@
     stream DECISIONS    ─▶ the row's decision, whoever took it
 
 Bytes that hold personal data are not copied. What is replayed or corrected is published in its district's name through
-the service's doors and judged like any other event. See docs/decisions/0025-dead-letters-at-a-desk.md.
+the service's doors and judged like any other event. See docs/decisions/0026-dead-letters-at-a-desk.md.
 """
 
 from __future__ import annotations
