@@ -27,7 +27,9 @@ from services.suggestions import store
 
 PASSES = 3
 BATCH = 150  # suggestions a transaction
+LOADERS = 2
 ATTEMPTS_MAX, PAUSE_SECONDS = 10, 2.0
+CACHE_GIGABYTES = 8.0  # the database's: a million suggestions are more than the usual one
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 BEGIN = "<!-- The queries' figures: written by `make bench-queries DOCS=1`. -->"
 END = "<!-- End of the queries' figures. -->"
@@ -40,7 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--directory", type=Path, default=Path("/var/tmp/renda-bench-queries"))  # noqa: S108 - kept
     parser.add_argument("--docs", action="store_true", help="write the table into docs/benchmarks.md")
     parser.add_argument("--measure", nargs=3, metavar=("URL", "DATABASE", "DIVISIONS"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--load", nargs=5, metavar=("URL", "DATABASE", "DIVISIONS", "SIZE", "PART"), help=argparse.SUPPRESS
+    )
     options = parser.parse_args(arguments)
+    if options.load:
+        url, database, divisions, size, part = options.load
+        load_part(url, database, Path(divisions), int(size), int(part))
+        return 0
     if options.measure:
         url, database, divisions = options.measure
         print(json.dumps(asyncio.run(measure(url, database, Path(divisions)))))
@@ -59,10 +68,10 @@ def run(sizes: Sequence[int], directory: Path) -> dict[int, Any]:
     state = StateDirectory(directory).claim()
     divisions = directory / "divisions.csv"
     write_divisions(divisions)
-    server = start_mongod(state)
+    server = start_mongod(state, cache_gigabytes=CACHE_GIGABYTES)
     try:
         for size in sizes:
-            load_facts(server.url, f"queries_{size}", divisions, size)
+            load_all(server.url, f"queries_{size}", divisions, size)
         passes = [{size: ask(server.url, f"queries_{size}", divisions) for size in sizes} for _ in range(PASSES)]
     finally:
         server.stop()
@@ -84,20 +93,33 @@ def best(passes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {**passes[0], "costs": costs, "memory": max(one["memory"] for one in passes)}
 
 
-def load_facts(url: str, database: str, divisions: Path, size: int) -> None:
-    """Apply the facts of `size` suggestions; goes on where an interrupted run ended."""
-    service = opened(url, database, divisions)
-    service.ledger.prepare()
-    done = service.ledger.database["bench"].find_one({"_id": "loaded"}) or {"number": 0}
+def load_all(url: str, database: str, divisions: Path, size: int) -> None:
+    """Load a size with several processes, each a replica of its own with every so manieth batch."""
+    opened(url, database, divisions).ledger.prepare()
+    store.disconnect()
+    command = [sys.executable, "-m", "bench.queries", "--load", url, database, str(divisions), str(size)]
+    loaders = [subprocess.Popen([*command, str(part)]) for part in range(LOADERS)]  # noqa: S603 - ourselves
+    if any([loader.wait() for loader in loaders]):
+        raise SystemExit(f"{database} is not loaded; begin again to go on")
+
+
+def load_part(url: str, database: str, divisions: Path, size: int, part: int) -> None:
+    """Apply the facts of one loader's share; goes on where an interrupted run ended."""
+    ledger = opened(url, database, divisions, replica=part).ledger
+    loaded = {"_id": f"loaded by {part}"}
+    done = ledger.database["bench"].find_one(loaded) or {"number": part * BATCH}
     started, begin = time.monotonic(), done["number"]
-    for first in range(begin, size, BATCH):
-        last = min(first + BATCH, size)
-        apply(service.ledger, list(facts(first, last)))
-        service.ledger.database["bench"].replace_one({"_id": "loaded"}, {"number": last}, upsert=True)
-        if sys.stderr.isatty() or (first // BATCH) % 50 == 0:
-            rate = (last - begin) / (time.monotonic() - started)
-            print(f"\r{last:>9,} of {size:,} suggestions, {rate:,.0f} a second ", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+    for first in range(begin, size, BATCH * LOADERS):
+        apply(ledger, list(facts(first, min(first + BATCH, size))))
+        # A batch that the size cuts short comes again when more are wanted; what is known changes nothing.
+        number = first + BATCH * LOADERS if first + BATCH <= size else first
+        ledger.database["bench"].replace_one(loaded, {"number": number}, upsert=True)
+        if part == 0 and (sys.stderr.isatty() or (first // BATCH) % 50 == 0):
+            rate = (number - begin) / (time.monotonic() - started)
+            told = f"\r{min(number, size):>9,} of {size:,} suggestions, {rate:,.0f} a second "
+            print(told, end="", file=sys.stderr, flush=True)
+    if part == 0:
+        print(file=sys.stderr)
     store.disconnect()
 
 

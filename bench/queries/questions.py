@@ -44,7 +44,7 @@ class Cost(NamedTuple):
     reads: int
 
 
-def opened(url: str, database: str, divisions: Path, commands: Commands | None = None) -> Service:
+def opened(url: str, database: str, divisions: Path, commands: Commands | None = None, replica: int = 0) -> Service:
     """The service on its database; `commands` hears what it sends."""
     contracts = Path(__file__).parents[2] / "contracts"
     environment = {
@@ -53,6 +53,7 @@ def opened(url: str, database: str, divisions: Path, commands: Commands | None =
         "RENDA_MONGODB_URL": url,
         "RENDA_MONGODB_DATABASE": database,
         "RENDA_DIVISIONS_FILE": str(divisions),
+        "RENDA_REPLICA": str(replica),
         "RENDA_POLICIES_FILE": str(contracts / "policies.csv"),
     }
     options: dict[str, Any] = {} if commands is None else {"event_listeners": [commands]}

@@ -9,7 +9,7 @@ import pymongo
 import pytest
 
 from bench.queries import questions
-from bench.queries.__main__ import load_facts, report
+from bench.queries.__main__ import load_all, report
 from bench.queries.history import facts, write_divisions
 from services.suggestions import store
 
@@ -27,8 +27,8 @@ async def test_every_question_is_asked_through_an_index_in_few_reads(
     divisions = tmp_path / "divisions.csv"
     write_divisions(divisions)
     try:
-        load_facts(mongo_url, database_name, divisions, 100)
-        load_facts(mongo_url, database_name, divisions, 200)  # goes on where it ended
+        load_all(mongo_url, database_name, divisions, 100)
+        load_all(mongo_url, database_name, divisions, 200)  # goes on where it ended
         found = await questions.measure(mongo_url, database_name, divisions)
     finally:
         store.disconnect()
