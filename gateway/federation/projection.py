@@ -3,7 +3,7 @@
 A projection is built once per plan from the operation and the API schema; `shape` and `projector` apply it to data.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ from gateway.federation.supergraph import Supergraph
 
 Check = Callable[[Any], Any]
 INVALID = object()
-EXACT_FLOATS_BELOW = 2**53
+INTEGERS = range(-(2**31), 2**31)
+"""What an Int may be (GraphQL, Int: 32 bits, signed)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +34,7 @@ class Leaf:
 
     plain: type
     check: Check
-    values: frozenset[str] | None = None
+    values: Collection[Any] | None = None
 
 
 # Not frozen, as made by the thousand: a frozen one takes three times as long.
@@ -145,9 +146,9 @@ def leaf_of(type_: GraphQLNamedType) -> Leaf | None:
 
 
 def check_int(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_FLOATS_BELOW:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else INVALID
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value in INTEGERS else INVALID
 
 
 def check_float(value: Any) -> Any:
@@ -169,7 +170,7 @@ def check_id(value: Any) -> Any:
 
 
 BUILT_IN_LEAVES = {
-    "Int": Leaf(int, check_int),
+    "Int": Leaf(int, check_int, INTEGERS),
     "Float": Leaf(float, check_float),
     "String": Leaf(str, check_string),
     "Boolean": Leaf(bool, check_boolean),

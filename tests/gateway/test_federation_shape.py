@@ -62,6 +62,8 @@ async def test_an_enum_value_that_clients_do_not_know_is_null_and_an_error(value
         ("pages", "many"),
         ("pages", True),
         ("pages", 1e300),
+        ("pages", 2**31),
+        ("pages", -(2.0**31) - 1),
         ("pages", {"a": 1}),
         ("title", 3),
         ("size { width }", 7),
@@ -73,6 +75,12 @@ async def test_a_value_of_the_wrong_type_is_null_and_an_error(field: str, value:
     data, errors = await ask(f'{{ book(isbn: "1") {{ {field} }} }}', {"book": {name: value}})
     assert data["book"] in (None, {name: None})
     assert errors == [(["book", name], "INVALID_VALUE")]
+
+
+@pytest.mark.parametrize("value", [2**31 - 1, -(2**31), 310.0])
+async def test_an_integer_of_32_bits_is_itself_however_it_is_written(value: float) -> None:
+    data, errors = await ask("{ books { pages } }", {"books": [{"pages": value}] * 2})
+    assert (repr(data), errors) == (repr({"books": [{"pages": int(value)}] * 2}), [])
 
 
 async def test_an_object_of_a_type_that_clients_do_not_know_is_null_and_an_error() -> None:
@@ -91,8 +99,8 @@ OPERATIONS = (
     "{ items { title ... on Book { genre isbn } } }",
     "{ items { __typename ... on Book { id pages } } a: __typename }",
 )
-USUAL = {str: ["", "x"], int: [0, -7], float: [0.5, 3.0], bool: [True, False]}
-ANYTHING = st.sampled_from([None, True, 3, 2.0, 2.5, "x", 1e300, "SECRET", [], [None], {}, {"__typename": []}])
+USUAL = {str: ["", "x"], int: [0, -7, 2**31 - 1], float: [0.5, 3.0], bool: [True, False]}
+ANYTHING = st.sampled_from([None, True, 3, 2.0, 2.5, "x", 1e300, 2**31, "SECRET", [], [None], {}, {"__typename": []}])
 
 
 @cache
@@ -119,7 +127,7 @@ def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
         inner = st.lists(values(shape, depth + 1), max_size=3)
     elif shape.projection is not None:
         inner = answers(shape.projection)
-    elif shape.leaf is not None and shape.leaf.values is not None:
+    elif shape.leaf is not None and shape.leaf.plain is str and shape.leaf.values is not None:
         inner = st.sampled_from(sorted(shape.leaf.values))
     else:
         inner = st.sampled_from(USUAL[shape.leaf.plain if shape.leaf else str])
