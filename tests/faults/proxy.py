@@ -58,10 +58,15 @@ class Proxy:
         started.set()
         self._loop.run_forever()
         server.close()
-        self._abort()
-        self._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(self._loop), return_exceptions=True))
-        self._loop.run_until_complete(asyncio.sleep(0))  # sockets of aborted connections are closed a turn later
+        self._loop.run_until_complete(self._finish())
         self._loop.close()
+
+    async def _finish(self) -> None:
+        """End what still runs, also what was accepted just now."""
+        while rest := asyncio.all_tasks() - {asyncio.current_task()}:
+            self._abort()
+            await asyncio.wait(rest, timeout=0.1)
+        await asyncio.sleep(0)  # sockets of aborted connections are closed a turn later
 
     def _abort(self) -> None:
         for writer in list(self._writers):

@@ -71,7 +71,7 @@ class Report:
 
 
 def simulate(run: Run, tell: Callable[[str], None] = lambda line: None) -> Report:
-    """Play a run on servers of its own in a temporary directory."""
+    """Play a run on servers of its own in a temporary directory. Call it from a main thread: processes die with it."""
     load = workload(run.seed, run.events)
     started = time.monotonic()
     with (
