@@ -17,7 +17,7 @@ from typing import Any
 from kit._transaction import Transaction
 from kit.consumer import Consumer
 
-LINGER_SECONDS = 0.5
+LINGER_SECONDS = 3.0
 """How long what is acknowledged and not committed lies about, so that no kill can miss it."""
 ACKNOWLEDGE_FIRST = "acknowledge_first"
 NO_ID_CHECK = "no_id_check"

@@ -38,7 +38,7 @@ def test_no_fault_loses_doubles_or_misplaces_anything() -> None:
 
 @PATIENCE
 def test_acknowledging_before_the_commit_is_found_out() -> None:
-    found = control(ACKNOWLEDGE_FIRST, 8).violations
+    found = control(ACKNOWLEDGE_FIRST, 12).violations
     assert any("suggestions: acknowledged and not applied" in one for one in found), found
 
 
