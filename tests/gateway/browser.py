@@ -23,6 +23,8 @@ from typing import Any
 
 import aiohttp
 
+from cli.local import leash
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _LISTENING = re.compile(rb"DevTools listening on (ws://\S+)")
 _SECONDS_MAX = 30.0
@@ -105,6 +107,7 @@ async def browser(directory: Path, width: int = 1280, height: int = 720) -> Asyn
     """A page that has opened nothing yet; `directory` keeps the browser's profile."""
     assert CHROMIUM, "no browser"
     command = (
+        *(sys.executable, "-I", "-S", leash.__file__, str(os.getpid())),  # it ends with the tests, however they end
         CHROMIUM,
         "--headless=new",
         "--no-sandbox",
