@@ -112,12 +112,8 @@ class Fetch:
     repeatable: tuple[EntityField, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     body_start: bytes = field(init=False)
-    deep_targets: tuple[Target, ...] = field(init=False)
-    """Those below more than one field, where one entity may stand in many places."""
 
     def __post_init__(self) -> None:
-        deep = tuple(target for target in self.targets if sum(isinstance(each, str) for each in target.path) > 1)
-        object.__setattr__(self, "deep_targets", deep)
         object.__setattr__(self, "body_start", body_start(self.text))
 
     def body(self, variables: Mapping[str, Any], representations: bytes, start: bytes | None = None) -> bytes:
@@ -157,18 +153,18 @@ class Plan:
     followers: tuple[tuple[int, ...], ...] = field(init=False)
     reads: tuple[int, ...] = field(init=False)
 
+    shared: tuple[tuple[Target, ...], ...] = field(init=False)
+    """By fetch: the targets whose equal objects may become one before it is sent (see `executor.sharing`)."""
+
     @property
     def may_share(self) -> bool:
-        """Whether equal objects at one path stay equal, so that they may be one: not where contexts lend to them."""
+        """Whether equal objects at one path may stay equal: not where contexts lend to them."""
         return not any(fetch.repeatable for fetch in self.fetches)
 
     @property
     def shared_positions(self) -> frozenset[tuple[str, ...]]:
         """Where one object may stand in many places, as data keys from the root."""
-        if not self.may_share:
-            return frozenset()
-        deep = (target.path for fetch in self.fetches for target in fetch.deep_targets)
-        return frozenset(tuple(each for each in path if isinstance(each, str)) for path in deep)
+        return frozenset(names_of(target.path) for targets in self.shared for target in targets)
 
     def __post_init__(self) -> None:
         followers = tuple(
@@ -179,10 +175,41 @@ class Plan:
             fetch.number if fetch.repeatable else tuple(map(signature_of, fetch.targets)) for fetch in self.fetches
         ]
         object.__setattr__(self, "followers", followers)
+        object.__setattr__(
+            self, "shared", shared_targets(self.fetches) if self.may_share else ((),) * len(self.fetches)
+        )
         object.__setattr__(self, "reads", tuple(numbers.setdefault(each, len(numbers)) for each in signatures))
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.fetches)) or "nothing to fetch"
+
+
+def shared_targets(fetches: tuple[Fetch, ...]) -> tuple[tuple[Target, ...], ...]:
+    """Those below more than one field, where an entity may stand in many places; but not where a fetch that need not be
+    done by then still adds to them by way of an object above, for what that says may differ from place to place."""
+    found: list[tuple[Target, ...]] = []
+    done: list[frozenset[int]] = []
+    for fetch in fetches:
+        done.append(frozenset(fetch.after).union(*(done[each] for each in fetch.after)))
+        deep = [target for target in fetch.targets if len(names_of(target.path)) > 1]
+        later = [other for other in fetches if other.number not in done[fetch.number]] if deep else []
+        found.append(tuple(each for each in deep if not any(reaches(other, each.path) for other in later)))
+    return tuple(found)
+
+
+def reaches(fetch: Fetch, path: Path) -> bool:
+    """Whether what a fetch adds to objects above `path` has a part at it."""
+    names = names_of(path)
+    places = [(target.path, target.keys) for target in fetch.targets] or [(fetch.path, fetch.keys)]
+    for place, keys in places:
+        above = names_of(place)
+        if names[: len(above)] == above and any(key in keys for key in names[len(above) : len(above) + 1]):
+            return True
+    return False
+
+
+def names_of(path: Path) -> tuple[str, ...]:
+    return tuple(each for each in path if isinstance(each, str))
 
 
 def signature_of(target: Target) -> Hashable:

@@ -1,5 +1,6 @@
 """Equal entities at one path become one object; nobody who reads the response can tell."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from gateway.federation.executor.places import Object, Places
 from gateway.federation.executor.sharing import share
-from gateway.federation.plan import Path, Representation, Target
+from gateway.federation.plan import Fetch, Path, Plan, Representation, Target
 from gateway.federation.projector import project_function
 from gateway.federation.selection import Field, Selection
 from gateway.federation.shape import shape_response
@@ -83,6 +84,21 @@ def test_what_stands_below_shared_objects_is_looked_at_once() -> None:
     assert paths == {("loans", "member"), ("loans", "member", "friends", "of")}
     assert len(places.at(("loans", "member", "friends"))) == 2
     assert len(places.at(("loans", "member", "friends", "of"))) == 1
+
+
+def fetch(number: int, after: tuple[int, ...], *targets: Target, keys: tuple[str, ...] = ()) -> Fetch:
+    return Fetch(number, "lending", "query", "{ _entities }", (), after, (), keys, targets)
+
+
+def test_objects_that_get_something_by_way_of_those_above_them_stay_apart() -> None:
+    member, loan = target("loans", "member"), replace(target("loans"), keys=("fine", "member"))
+    first = fetch(0, (), keys=("loans",))
+    # What a loan says of its member may differ from what another says of the same one.
+    assert Plan("query", (first, fetch(1, (0,), member), fetch(2, (0,), loan)), {}).shared == ((), (), ())
+    # Once it is said, members that are still equal may be one; as they may where the loan says something else.
+    assert Plan("query", (first, fetch(1, (0,), loan), fetch(2, (1,), member)), {}).shared == ((), (), (member,))
+    other = replace(loan, keys=("fine",))
+    assert Plan("query", (first, fetch(1, (0,), member), fetch(2, (0,), other)), {}).shared == ((), (member,), ())
 
 
 json_values = st.recursive(

@@ -64,8 +64,8 @@ class Execution:
         # Nothing is merged before all are sent: what several of them read is read once.
         readings: dict[int, Reading] = {}
         places = Places(self.data, self.shared)
-        if self.may_share and not self.under_way:
-            share(places, (target for number in ready for target in self.plan.fetches[number].deep_targets))
+        if not self.under_way:
+            share(places, (target for number in ready for target in self.plan.shared[number]))
         for number in ready:
             fetch = self.plan.fetches[number]
             asked: Asked = places.at(fetch.path)
