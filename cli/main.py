@@ -7,6 +7,7 @@ from cli.credentials import credentials
 from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.generate import generate
+from cli.harvest import harvest
 from cli.maintain import rebuild, restore, verify
 from cli.mapping import mapping
 from cli.publish import publish
@@ -34,7 +35,7 @@ def main() -> None:
     """
 
 
-for command in (up, demo, status, generate, publish, dead_letters, mapping, credentials, staff):
+for command in (up, demo, status, harvest, generate, publish, dead_letters, mapping, credentials, staff):
     main.add_command(command)
 for command in (verify, rebuild, restore, audit):
     main.add_command(command)

@@ -69,7 +69,7 @@ def attention(standing: Standing) -> Iterator[str]:
     for part in standing.parts:
         page = part.page or {}
         if (age := _value(page, "outbox_oldest_age_seconds", max)) > OUTBOX_SECONDS_MAX:
-            yield f"{part.name} has waited {_ago(age)} to publish what follows from facts"
+            yield f"{part.name} has waited {ago(age)} to publish what follows from facts"
         if differences := _value(page, "reconciliation_mismatches", max):
             yield f"{part.name}: {differences:,.0f} differences between what is read and a recount; renda verify"
         for labels, is_open in page.get("gateway_subgraph_circuit_open", ()):
@@ -77,7 +77,7 @@ def attention(standing: Standing) -> Iterator[str]:
                 yield f"the gateway leaves {labels['subgraph']} alone after failures"
     for division, age in _ages(standing, "source_last_applied_timestamp_seconds").items():
         if age > SILENT_SECONDS_MAX:
-            yield f"nothing has come from {standing.names.get(division, '')} {division} for {_ago(age)}"
+            yield f"nothing has come from {standing.names.get(division, '')} {division} for {ago(age)}"
 
 
 def draw(standing: Standing) -> Group:
@@ -104,7 +104,7 @@ def _parts(standing: Standing) -> Table:
             state,
             part.url,
             f"{standing.waiting[part.name]:,}" if part.name in standing.waiting else "",
-            _ago(standing.now - applied) if applied else "",
+            ago(standing.now - applied) if applied else "",
             _shown(page, "events_dead_lettered_total"),
             _shown(page, "outbox_pending"),
             _shown(page, "reconciliation_mismatches"),
@@ -129,8 +129,8 @@ def _districts(standing: Standing) -> Table:
         table.add_row(
             f"{standing.names.get(division, '')} {division}",
             f"{facts[division]:,.0f}",
-            _ago(came[division]),
-            _ago(newest[division]),
+            ago(came[division]),
+            ago(newest[division]),
             f"{misfits[division]:,.0f}" if division in misfits else "",
             *(f"{count[division]:,.0f}" if division in count else "" for count in counts),
         )
@@ -174,7 +174,8 @@ def _shown(page: Page, name: str) -> str:
     return f"{_value(page, name, sum):,.0f}" if name in page else ""
 
 
-def _ago(seconds: float) -> str:
+def ago(seconds: float) -> str:
+    """A duration in its largest unit of which there are two."""
     for unit, length in (("d", 86_400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:,.0f} {unit}"

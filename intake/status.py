@@ -48,7 +48,7 @@ async def fates(
 
 
 async def harvest(session: aiohttp.ClientSession, services: Mapping[str, str], division: str) -> dict[str, Any]:
-    """How much each service has of the division, how new it is, what was refused and what does not fit, by reason."""
+    """How much each service has of the division, how fast it comes, what was refused and what does not fit."""
     answers, silent = await _ask_all(session, services, "/harvest", [("publisher", division)])
     refused, anomalous = Counter[str](), Counter[str]()
     for answer in answers.values():

@@ -27,7 +27,7 @@ from pymongo.errors import DuplicateKeyError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from kit import audit, gate, receipts
+from kit import audit, gate, receipts, sources
 from kit._transaction import REGARDS, Document, Transaction
 from kit.catalogue import Catalogue, Fact, Target
 from kit.counters import COUNTERS, INDEX
@@ -85,6 +85,7 @@ class Ledger:
         for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, *audit.LOGS, *self.aggregates} - existing:
             _create(self.database, name)
         receipts.prepare(self.database)
+        sources.prepare(self.database)
         audit.prepare(self.database)
         self.database["facts"].create_index([("targets", 1)])
         self.database[COUNTERS].create_index(INDEX)

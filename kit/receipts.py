@@ -21,7 +21,7 @@ from kit import envelope, sources
 from kit.catalogue import Target
 from kit.envelope import EVENT_ID_MAX, Rejected
 from kit.fold import Anomaly, States
-from kit.sources import Source
+from kit.sources import Rates, Source
 from kit.topology.subjects import publisher_of
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Harvest(msgspec.Struct, frozen=True):
 
     service: str
     source: Source | None
+    rates: Rates
     refused: Mapping[str, int]
     """Refused events by reason."""
     anomalous: Mapping[str, int]
@@ -182,7 +183,7 @@ def _states(ledger: Ledger, targets: Iterable[Target]) -> States:
 
 
 def harvest(service: str, database: Database[Document], publisher: str) -> Harvest:
-    """How much `service` has of the publisher, how new it is, what was refused and what does not fit."""
+    """How much `service` has of the publisher, how fast it comes, how new it is, what was refused or does not fit."""
     reasons = database[REFUSED].aggregate(
         [
             {"$match": {"publisher": publisher}},
@@ -192,4 +193,5 @@ def harvest(service: str, database: Database[Document], publisher: str) -> Harve
     )
     refused = {row["_id"]: row["events"] for row in reasons}
     anomalous = sources.misfits(database, [publisher]).get(publisher, {})
-    return Harvest(service, sources.read(database, publisher).get(publisher), refused, anomalous)
+    rates = sources.rates(database, publisher, datetime.now(UTC))
+    return Harvest(service, sources.read(database, publisher).get(publisher), rates, refused, anomalous)

@@ -12,6 +12,7 @@ COMMANDS = [
     "publish",
     "generate",
     "status",
+    "harvest",
     "dead-letters",
     "credentials",
     "mapping",
@@ -28,7 +29,9 @@ def test_the_commands_are_these():
     assert sorted(main.commands) == sorted(COMMANDS)
 
 
-@pytest.mark.parametrize("name", ["up", "demo", "publish", "generate", "status", "verify", "rebuild", "restore"])
+@pytest.mark.parametrize(
+    "name", ["up", "demo", "publish", "generate", "status", "harvest", "verify", "rebuild", "restore"]
+)
 def test_help_gives_examples_and_exit_codes(name: str):
     text = CliRunner().invoke(main, [name, "--help"]).output
     assert f"renda {name}" in text

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from cli.main import main
 from kit import tokens
 from kit.tokens import TOKENS_FILE, Token
 from tests.end_to_end.city import City, event
@@ -212,6 +214,25 @@ def test_an_event_refused_by_the_services_is_explained(city: City, office: Offic
     assert code == 200
     assert harvest["refused"]["conflict"] >= 1
     assert {one["service"] for one in harvest["services"]} == {"representatives", "suggestions", "supervision"}
+
+
+def test_the_harvest_tells_the_district_and_operations_how_much_comes_a_day(city: City, office: Office) -> None:
+    def suggestions() -> dict[str, Any]:
+        found: dict[str, dict[str, Any]] = {one["service"]: one for one in office.get("/harvest")[1]["services"]}
+        return found["suggestions"]
+
+    before = suggestions()
+    assert 0 < before["rates"]["last_day"] <= before["source"]["facts"]
+    office.post(encoded([submitted(f"http-rate{number}", f"350206-S2026-72{number:02}") for number in range(5)]), BATCH)
+    city.settle()
+    after = suggestions()
+    assert after["rates"]["last_day"] == before["rates"]["last_day"] + 5
+    assert after["rates"]["daily_mean"] == round(after["rates"]["last_day"] / 7, 1)
+    shown = CliRunner().invoke(main, ["harvest", "--source", "350206", "--data", str(city.stack.directory)])
+    (line,) = [line.split() for line in shown.output.splitlines() if " suggestions " in line]
+    rates = after["rates"]
+    told = [f"{after['source']['facts']:,}", f"{rates['last_day']:,}", f"{rates['daily_mean']:,.1f}"]
+    assert (shown.exit_code, line[:4]) == (0, ["suggestions", *told])
 
 
 def test_an_applied_event_that_does_not_fit_says_so_until_the_missing_one_comes(city: City, office: Office) -> None:

@@ -24,6 +24,7 @@ from kit.ledger import Applied, Ledger
 from kit.metrics import ServiceMetrics
 from kit.reconciler import Reconciler
 from kit.relay import Relay
+from kit.sources import Rates
 from kit.strays import Strays
 from kit.topology import Limits, Topology, build
 from tests.kit.toy import ACCOUNT, CATALOGUE
@@ -335,5 +336,6 @@ async def test_a_publisher_learns_what_became_of_each_event(stage: Stage) -> Non
     assert receipts.receipts(stage.ledger, "350203", ids) == []
     harvest = receipts.harvest(SERVICE, stage.ledger.database, "350206")
     assert harvest.refused == {"conflict": 1, "schema": 1, "unknown_type": 1}
+    assert harvest.rates == Rates(3, round(3 / 7, 1))
     assert harvest.source is not None
     assert (harvest.source.facts, harvest.source.newest) == (3, datetime(2025, 3, 1, 1, tzinfo=UTC))
