@@ -57,15 +57,12 @@ async def test_a_requirement_of_a_requirement_is_known_first() -> None:
     assert await graph.data(operation) == {"houses": [{"levy": 241.0}, {"levy": None}]}
 
 
-async def test_a_requirement_on_the_subgraph_at_hand_sends_the_entity_back_to_it() -> None:
+async def test_a_requirement_that_the_subgraph_at_hand_provides_is_asked_beside_the_field() -> None:
     graph = town()
     operation = "{ plots { year tax } }"
     assert graph.plan(operation) == snapshot("""\
 0: registry
-   { plots { year area id } }
-1: registry after 0
-   query($representations: [_Any!]!) { _entities(representations: $representations) { ... on House { tax } } }
-   _entities <- plots House { id } { area }\
+   { plots { year area tax } }\
 """)
     assert await graph.data(operation) == graph.alone(operation)["data"]
 

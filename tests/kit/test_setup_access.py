@@ -52,7 +52,7 @@ def test_each_recipient_gets_its_own_secrets_and_no_others(tmp_path: Path, state
     to = tmp_path / "to"
     assert invoke("render", "--state", str(state)).exit_code == 0
     result = invoke("hand-out", "--state", str(state), "--to", str(to))
-    assert result.output == f"33 files in {to}\n"
+    assert result.output == f"36 files in {to}\n"
     handed = {str(path.relative_to(to)) for path in to.rglob("*") if path.is_file()}
     districts = {name for name in handed if name.startswith("districts/")}
     assert len(districts) == 19

@@ -249,7 +249,7 @@ def invoke(*arguments: str):
 def test_render_at_the_command_line_writes_a_configuration_without_any_seed(tmp_path: Path):
     result = invoke("render", "--state", str(tmp_path), "--port", "4333")
     assert result.exit_code == 0, result.output
-    assert result.output == f"wrote {tmp_path}/nats.conf\nkeys of 25 users in {tmp_path}/credentials\n"
+    assert result.output == f"wrote {tmp_path}/nats.conf\nkeys of 28 users in {tmp_path}/credentials\n"
     text = (tmp_path / "nats.conf").read_text()
     config = json.loads(text.partition("\n")[2])
     assert config["listen"] == "127.0.0.1:4333"

@@ -76,6 +76,7 @@ def test_every_shared_thing_has_one_owner() -> None:
         "SupervisionPlan": "supervision",
         "LivelihoodProject": "supervision",
         "Alarm": "supervision",
+        "DeadLetter": "supervision",
     }
 
 
