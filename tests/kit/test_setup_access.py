@@ -55,7 +55,7 @@ def test_each_recipient_gets_its_own_secrets_and_no_others(tmp_path: Path, state
     assert result.output == f"36 files in {to}\n"
     handed = {str(path.relative_to(to)) for path in to.rglob("*") if path.is_file()}
     districts = {name for name in handed if name.startswith("districts/")}
-    assert len(districts) == 19
+    assert len(districts) == 22
     assert "districts/350206.seed" in districts
     assert handed - districts == {
         "nats/nats.conf",
