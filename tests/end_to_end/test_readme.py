@@ -26,5 +26,5 @@ def test_the_excerpt_of_the_table_is_true(city: City) -> None:
 
 
 def in_words(line: str) -> str:
-    """A line of the table whatever the width of the screen; without opinions, which other tests add to this city."""
-    return re.sub(r"[\d,]+ / [\d,]+|— / —", "…", " ".join(line.split()))
+    """A line of the table whatever the width of the screen."""
+    return " ".join(line.split())
