@@ -6,7 +6,6 @@ Everything not given comes from RENDA_GATEWAY_* in the environment.
 """
 
 import argparse
-import gc
 import socket
 import sys
 from pathlib import Path
@@ -17,10 +16,9 @@ from starlette.applications import Starlette
 from gateway.app import create_app
 from gateway.federation import SupergraphError
 from gateway.settings import GatewaySettings
-from kit import logs
+from kit import garbage, logs
 from kit.settings import SettingsError, load
 
-GARBAGE_THRESHOLD = 50_000
 # Longer than proxies and clients keep a connection idle, mostly a minute at most: whoever closes it first may meet a
 # request on its way, and a client does not know then whether a POST was read.
 KEEP_ALIVE_SECONDS = 75
@@ -88,9 +86,7 @@ def serve(app: Starlette, settings: GatewaySettings, listening: socket.socket) -
     logs.configure("gateway", settings.log_level)
     host, port = listening.getsockname()[:2]
     print(f"gateway: listening on http://{host}:{port}", flush=True)
-    # Answers are thousands of short-lived objects without circles: look for circles rarely, and not in what stays.
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    garbage.look_rarely()
     config = uvicorn.Config(
         app,
         log_config=None,

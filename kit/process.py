@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import sys
 from collections import Counter as Tally
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ import nats
 from pymongo.errors import PyMongoError
 from rich.console import Console
 
-from kit import audit, chain
+from kit import audit, chain, garbage
 from kit.app import Service, create_archive, serve
 from kit.audit_copy import CopyError, save
 from kit.audit_copy import load as load_copy
@@ -41,9 +40,6 @@ from kit.verify import verify
 S = TypeVar("S", bound=ServiceSettings)
 S_contra = TypeVar("S_contra", contravariant=True)
 SHOWN_MAX = 50
-GARBAGE_THRESHOLD = 50_000
-"""Facts become thousands of short-lived objects without circles, states remembered many long-lived ones: looking for
-circles among them as often as Python does by itself takes a fifth of a ledger's time."""
 TASKS = ("serve", "verify", "rebuild", "audit", "save-audit", "load-audit", "replay", "show")
 
 
@@ -67,8 +63,7 @@ def main(settings: type[S], build: Build[S], arguments: Sequence[str] | None = N
     except (SettingsError, ReplayError) as error:
         print(error, file=sys.stderr)
         return 2
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    garbage.look_rarely()
     match given.task:
         case "verify":
             return _verify(service.name, service.ledger)

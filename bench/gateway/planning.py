@@ -6,7 +6,6 @@ of the document and plans; both shape answers when there are some. Both first pl
     python -m bench.gateway.planning SUPERGRAPH OPERATIONS      prints the microseconds of each, as JSON
 """
 
-import gc
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,8 @@ from bench.gateway.graphs import SCHEMAS
 from bench.gateway.load import BenchError
 from bench.gateway.operations import operations
 from bench.gateway.peers import NODE_DIRECTORY, ROOT, install_packages, node
-from gateway.__main__ import GARBAGE_THRESHOLD
 from gateway.federation import Engine, read_supergraph
+from kit import garbage
 
 SUPERGRAPHS = {"platform": ROOT / "contracts" / "supergraph.graphql", "shop": SCHEMAS / "shop.graphql"}
 WARM_OPERATIONS = 1_000
@@ -91,9 +90,7 @@ def run_planner(planner: str, supergraph: Path, file: Path) -> list[float]:
 
 def time_ours(supergraph: Path, file: Path) -> list[float]:
     engine = Engine.of(read_supergraph(supergraph.read_text()))
-    # As the gateway has it.
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    garbage.look_rarely()  # as in the gateway
     texts = orjson.loads(file.read_bytes())
 
     def microseconds(text: str) -> float:

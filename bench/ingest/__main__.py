@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import os
 import subprocess
 import sys
@@ -25,8 +24,8 @@ from bench.ingest.history import history
 from bench.ingest.stages import BATCH, stages
 from cli.local import StateDirectory, start_mongod, start_nats_server
 from cli.programs import CONTRACTS
+from kit import garbage
 from kit.divisions import DivisionTree
-from kit.process import GARBAGE_THRESHOLD
 from kit.topology import Topology, build, load_subscriptions
 from services.suggestions.policies import Policies
 
@@ -69,8 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steady", type=float, default=20.0, help="seconds of steady load (default: 20)")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/benchmarks.md")
     chosen = parser.parse_args(arguments)
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD)  # as in a service
+    garbage.look_rarely()  # as in a service
     wanted = Wanted(chosen.events, chosen.naive, chosen.rounds, chosen.steady)
     table = report(wanted, run(wanted, lambda line: print(line, file=sys.stderr, flush=True)))
     print(table)
