@@ -182,14 +182,15 @@ class Transaction:
         aggregate, target, before = self.ledger.aggregates[move.target.aggregate], move.target, move.before
         state = move.state
         contribution = {} if state is None else aggregate.contribution(state)
-        wanted = {} if state is None else aggregate.consequences(aggregate.view(state, states))
+        seen = None if state is None else aggregate.view(state, states)
+        wanted = {} if state is None else aggregate.consequences(seen)
         self._counters.update(counter_changes(before.contribution if before else {}, contribution))
         sent = self._settle(target, before, wanted)
         if state is None:
             self.written[target] = None
             return DeleteOne({"_id": target.id, "version": before.version} if before else {"_id": target.id})
         version = before.version + 1 if before else 1
-        document = document_of(aggregate, state, states, move.last, sent, version)
+        document = document_of(aggregate, state, seen, move.last, sent, version)
         if move.document is not None and same(document, move.document):
             return None  # seen in another light, and found unchanged
         self.written[target] = Known(version, state, move.last, sent, contribution, wanted)
@@ -228,9 +229,9 @@ def _fact_document(fact: Fact, now: datetime) -> Document:
 
 
 def document_of(
-    aggregate: Aggregate[S], state: S, states: States, last: Sequence[Any], sent: Mapping[str, str], version: int
+    aggregate: Aggregate[S], state: S, seen: Any, last: Sequence[Any], sent: Mapping[str, str], version: int
 ) -> Document:
-    """How an aggregate is stored, seen in the light of other `states`; `last` is the place of its newest fact."""
+    """How an aggregate is stored that is `seen` in the light of others; `last` is the place of its newest fact."""
     regarded = sorted(one.text for one in aggregate.regarded(state))
     return {
         "_id": state.id,
@@ -238,7 +239,7 @@ def document_of(
         "last": list(last),
         "sent": dict(sent),
         **({REGARDS: regarded} if regarded else {}),
-        **aggregate.index(aggregate.view(state, states)),
+        **aggregate.index(seen),
         "division": state.division,
         "state": msgspec.to_builtins(state),
     }

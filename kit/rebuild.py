@@ -113,12 +113,13 @@ def _write(beside: _Beside, targets: Iterable[Target]) -> int:
     for target in targets:
         live, found = present.get(target, {}), folded.get(target)
         aggregate = ledger.aggregates[target.aggregate]
-        wanted = aggregate.consequences(aggregate.view(found.state, states)) if found else {}
+        seen = aggregate.view(found.state, states) if found else None
+        wanted = aggregate.consequences(seen) if found else {}
         sent, rows = outbox.settle(ledger.service, target, live.get("sent", {}), wanted)
         outgoing += rows
         if found:
             version = live.get("version", 0) + 1
-            document = document_of(aggregate, found.state, states, found.last, sent, version)
+            document = document_of(aggregate, found.state, seen, found.last, sent, version)
             written.setdefault(target.aggregate, []).append(document)
             beside.counters.update(aggregate.contribution(found.state))
     for name, documents in written.items():

@@ -67,9 +67,10 @@ def _documents(ledger: Ledger, name: str, ids: list[str]) -> Iterator[Difference
         if found is None:
             yield Difference(target.text, "document", "stored", None)
             continue
-        right = document_of(aggregate, found.state, states, found.last, row["sent"], row["version"])
+        seen = aggregate.view(found.state, states)
+        right = document_of(aggregate, found.state, seen, found.last, row["sent"], row["version"])
         yield from _fields(target.text, row, bson.decode(bson.encode(right)))
-        follows = aggregate.consequences(aggregate.view(found.state, states))
+        follows = aggregate.consequences(seen)
         wanted = {key: emission_digest(key, one) for key, one in follows.items()}
         sent = {key: digest_in(event_id) for key, event_id in row["sent"].items()}
         if sent != wanted:
