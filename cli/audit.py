@@ -11,9 +11,9 @@ import click
 import pymongo
 
 from cli.data_directory import Addresses, load_addresses
-from cli.explain import CommandError, explained
+from cli.explain import explained
 from cli.letters import sealed_decisions
-from cli.local_stack import data_option, find_credentials, find_nats, operator, url_option
+from cli.local_stack import data_option, find_addresses, find_credentials, find_nats, operator, url_option
 from kit import audit as log
 from kit import chain, operator_log
 
@@ -139,8 +139,6 @@ def _what(entry: dict[str, Any]) -> str:
 @contextmanager
 def _databases(directory: Path) -> Iterator[tuple[Addresses, pymongo.MongoClient[dict[str, Any]]]]:
     """The local stack's. Raises `CommandError`."""
-    addresses = load_addresses(directory)
-    if addresses is None:
-        raise CommandError(f"no platform has run in {directory}: start one with `renda up`")
+    addresses = find_addresses(directory)
     with pymongo.MongoClient[dict[str, Any]](addresses.mongodb, serverSelectionTimeoutMS=5000) as client:
         yield addresses, client

@@ -16,9 +16,8 @@ import click
 import msgspec
 from rich.table import Table
 
-from cli.data_directory import load_addresses
 from cli.explain import CommandError, explained
-from cli.local_stack import data_option
+from cli.local_stack import data_option, find_addresses
 from cli.programs import CONTRACTS
 from cli.screen import Screen
 from cli.standing import ago
@@ -48,9 +47,7 @@ def harvest(source: str | None, directory: Path) -> None:
     """
     screen = Screen()
     with explained():
-        addresses = load_addresses(directory)
-        if addresses is None:
-            raise CommandError(f"no platform has run in {directory}: start one with `renda up`")
+        addresses = find_addresses(directory)
         names = {one.code: one.name for one in DivisionTree.load(CONTRACTS / "divisions.csv")}
         names |= dict.fromkeys(addresses.services, "")
         if source is not None and source not in names:

@@ -10,7 +10,7 @@ import nats
 import nats.errors
 from nats.aio.client import Client
 
-from cli.data_directory import load_addresses
+from cli.data_directory import Addresses, load_addresses
 from cli.explain import CommandError
 from kit.credentials import connect_options, public_key, seed_path
 from kit.topology import OPERATOR
@@ -27,6 +27,14 @@ data_option = click.option(
     help="Directory of the local stack (`renda up --data`), to find its servers and keys.",
 )
 url_option = click.option("--url", envvar="RENDA_NATS_URL", help="The platform's NATS; default: the local stack's.")
+
+
+def find_addresses(directory: Path) -> Addresses:
+    """Where the local stack's processes listen. Raises `CommandError` where none has run."""
+    addresses = load_addresses(directory)
+    if addresses is None:
+        raise CommandError(f"no platform has run in {directory}: start one with `renda up`")
+    return addresses
 
 
 def find_nats(url: str | None, directory: Path) -> str:

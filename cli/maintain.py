@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from cli import programs
-from cli.data_directory import Addresses, load_addresses
+from cli.data_directory import Addresses
 from cli.explain import CommandError, explained
-from cli.local_stack import data_option
+from cli.local_stack import data_option, find_addresses
 from kit.credentials import seed_path
 from kit.topology import OPERATOR
 
@@ -102,9 +102,7 @@ def _run(task: str, services: Sequence[str], directory: Path) -> None:
 
 def _addresses(directory: Path, services: Sequence[str]) -> Addresses:
     """Where the stack is that has these services. Raises `CommandError`."""
-    addresses = load_addresses(directory)
-    if addresses is None:
-        raise CommandError(f"no platform has run in {directory}: start one with `renda up`")
+    addresses = find_addresses(directory)
     unknown = [name for name in services if name not in addresses.services]
     if unknown:
         raise CommandError(f"no service {unknown[0]!r}; there are {', '.join(addresses.services)}")

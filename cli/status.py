@@ -11,9 +11,9 @@ import click
 from rich.live import Live
 
 from cli import settling
-from cli.data_directory import Addresses, load_addresses
+from cli.data_directory import Addresses
 from cli.explain import CommandError, explained
-from cli.local_stack import data_option, operator
+from cli.local_stack import data_option, find_addresses, operator
 from cli.programs import CONTRACTS, GATEWAY, INTAKE, answers_well
 from cli.screen import Screen
 from cli.standing import Page, Part, Standing, attention, draw, parse
@@ -48,9 +48,7 @@ def status(directory: Path, watch: bool, every_seconds: float) -> None:
     """
     screen = Screen()
     with explained():
-        addresses = load_addresses(directory)
-        if addresses is None:
-            raise CommandError(f"no platform has run in {directory}: start one with `renda up`")
+        addresses = find_addresses(directory)
         standing = _look(addresses)
         if watch:
             standing = _watch(addresses, standing, screen, every_seconds)
