@@ -152,14 +152,10 @@ class Plan:
     renamed: Mapping[str, str]
     followers: tuple[tuple[int, ...], ...] = field(init=False)
     reads: tuple[int, ...] = field(init=False)
-
+    may_share: bool = field(init=False)
+    """Whether equal objects at one path may stay equal: not where contexts lend to them."""
     shared: tuple[tuple[Target, ...], ...] = field(init=False)
     """By fetch: the targets whose equal objects may become one before it is sent (see `executor.sharing`)."""
-
-    @property
-    def may_share(self) -> bool:
-        """Whether equal objects at one path may stay equal: not where contexts lend to them."""
-        return not any(fetch.repeatable for fetch in self.fetches)
 
     @property
     def shared_positions(self) -> frozenset[tuple[str, ...]]:
@@ -175,9 +171,9 @@ class Plan:
             fetch.number if fetch.repeatable else tuple(map(signature_of, fetch.targets)) for fetch in self.fetches
         ]
         object.__setattr__(self, "followers", followers)
-        object.__setattr__(
-            self, "shared", shared_targets(self.fetches) if self.may_share else ((),) * len(self.fetches)
-        )
+        may_share = not any(fetch.repeatable for fetch in self.fetches)
+        object.__setattr__(self, "may_share", may_share)
+        object.__setattr__(self, "shared", shared_targets(self.fetches) if may_share else ((),) * len(self.fetches))
         object.__setattr__(self, "reads", tuple(numbers.setdefault(each, len(numbers)) for each in signatures))
 
     def __str__(self) -> str:
@@ -201,11 +197,8 @@ def reaches(fetch: Fetch, path: Path) -> bool:
     """Whether what a fetch adds to objects above `path` has a part at it."""
     names = names_of(path)
     places = [(target.path, target.keys) for target in fetch.targets] or [(fetch.path, fetch.keys)]
-    for place, keys in places:
-        above = names_of(place)
-        if names[: len(above)] == above and any(key in keys for key in names[len(above) : len(above) + 1]):
-            return True
-    return False
+    added = [(*names_of(place), key) for place, keys in places for key in keys]
+    return any(names[: len(each)] == each for each in added)
 
 
 def names_of(path: Path) -> tuple[str, ...]:

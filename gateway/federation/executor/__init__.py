@@ -43,7 +43,6 @@ class Execution:
         self.data: Object = {}
         self.failures = Failures(plan, self.data)
         self.unfinished = [len(fetch.after) for fetch in plan.fetches]
-        self.may_share = plan.may_share
         self.shared: set[Path] = set()
         self.under_way: set[asyncio.Future[bytes]] = set()
         self.is_done = asyncio.get_running_loop().create_future()
@@ -120,7 +119,7 @@ class Execution:
                 self.failures.of_root(fetch, error)
             return
         if isinstance(asked, Reading):
-            is_complete = merge_entities(fetch, asked, data or {}, self.may_share)
+            is_complete = merge_entities(fetch, asked, data or {}, self.plan.may_share)
             if errors or not is_complete:
                 self.failures.from_entities(fetch, asked.batches, errors, data)
             return
