@@ -23,6 +23,7 @@ from kit.credentials import public_key, revoke_key, seed_path
 from kit.keys import read_keys
 from kit.topology import FACTS
 from kit.topology.subjects import inbound_stream
+from tests.faults.proxy import Proxy
 from tests.faults.schedule import LEADER, OF_MONGO, OF_NATS, PRIMARY, Fault, Planned
 from tests.faults.servers import DISK_MEBIBYTES, Server, ask, one_mongod
 from tests.faults.stack import Stack
@@ -171,28 +172,32 @@ async def _another_leader(stack: Stack) -> None:
 
 
 async def _cut(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
-    proxies = [server.proxy for server in await _servers(stack, one.target)]
-    for proxy in proxies:
+    def cut(proxy: Proxy) -> None:
         proxy.refusing = True
         proxy.cut()
-    await asyncio.sleep(one.seconds)
-    for proxy in proxies:
-        proxy.heal()
+
+    await _disturbed(stack, one, cut)
 
 
 async def _delay(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
-    proxies = [server.proxy for server in await _servers(stack, one.target)]
-    for proxy in proxies:
+    def delay(proxy: Proxy) -> None:
         proxy.delay_seconds = DELAY_SECONDS
-    await asyncio.sleep(one.seconds)
-    for proxy in proxies:
-        proxy.heal()
+
+    await _disturbed(stack, one, delay)
 
 
 async def _slow(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    def slow(proxy: Proxy) -> None:
+        proxy.bytes_per_second = SLOW_BYTES_PER_SECOND
+
+    await _disturbed(stack, one, slow)
+
+
+async def _disturbed(stack: Stack, one: Planned, disturb: Callable[[Proxy], None]) -> None:
+    """Every way to the target is disturbed for as long as was planned."""
     proxies = [server.proxy for server in await _servers(stack, one.target)]
     for proxy in proxies:
-        proxy.bytes_per_second = SLOW_BYTES_PER_SECOND
+        disturb(proxy)
     await asyncio.sleep(one.seconds)
     for proxy in proxies:
         proxy.heal()
