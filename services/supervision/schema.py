@@ -41,6 +41,7 @@ from services.supervision.events.item import ItemOpened
 from services.supervision.graph import dead_letters as letters
 from services.supervision.graph.alarms import Alarm, alarm_after, alarm_of
 from services.supervision.graph.ballots import Ballot
+from services.supervision.graph.commitments import Commitment, commitment_of
 from services.supervision.graph.dead_letters import DeadLetter, DeadLetterCount
 from services.supervision.graph.departments import Department
 from services.supervision.graph.division import Division
@@ -62,20 +63,15 @@ from services.supervision.graph.enums import (
     SiteCategory,
     SiteOrder,
 )
-from services.supervision.graph.items import (
-    Commitment,
-    Finding,
-    Representative,
-    Suggestion,
-    SupervisionItem,
-    commitment_of,
-    finding_of,
-    item_of,
-)
+from services.supervision.graph.findings import Finding, finding_of
+from services.supervision.graph.item_links import item_of
+from services.supervision.graph.items import SupervisionItem
 from services.supervision.graph.meetings import Appointment, Meeting
 from services.supervision.graph.plans import SupervisionPlan, plan_of
 from services.supervision.graph.projects import LivelihoodProject, project_of
+from services.supervision.graph.representatives import Representative
 from services.supervision.graph.sites import TrackedSite
+from services.supervision.graph.suggestions import Suggestion
 from services.supervision.indicators import INDICATORS
 
 

@@ -21,20 +21,16 @@ from services.supervision import alarm as alarms
 from services.supervision import loaders
 from services.supervision.alarm import AlarmStatus
 from services.supervision.alarm_events import ALARM
+from services.supervision.graph.commitments import Commitment, commitment_of
 from services.supervision.graph.division import Division
-from services.supervision.graph.items import (
-    Commitment,
-    Finding,
-    Representative,
-    Suggestion,
-    SupervisionItem,
-    commitment_of,
-    finding_of,
-    item_of,
-)
+from services.supervision.graph.findings import Finding, finding_of
+from services.supervision.graph.item_links import item_of
+from services.supervision.graph.items import SupervisionItem
 from services.supervision.graph.plans import SupervisionPlan, plan_of
 from services.supervision.graph.projects import LivelihoodProject, project_of
 from services.supervision.graph.references import Duty, Opinion, Reception, Station
+from services.supervision.graph.representatives import Representative
+from services.supervision.graph.suggestions import Suggestion
 
 expose(AlarmStatus, description="Where an alarm stands. 预警状态。")
 expose(Severity, "AlarmSeverity", description="How serious an alarm is. 预警级别。")

@@ -1,4 +1,4 @@
-"""Supervision items 监督事项, the findings 问题 and commitments 承诺 they lead to, and what else they touch."""
+"""Supervision items 监督事项: what all have, a part for what only one kind has, and what they lead to."""
 
 from __future__ import annotations
 
@@ -10,24 +10,20 @@ from strawberry import ID, Private
 from strawberry.types import Info
 
 from kit.documents import Document
-from services.supervision import commitment as commitments
-from services.supervision import finding as problems
 from services.supervision import item as items
 from services.supervision import loaders
 from services.supervision.graph.ballots import Ballot
+from services.supervision.graph.commitments import Commitment
 from services.supervision.graph.common import SupervisionAnomaly, SupervisionDeadline
 from services.supervision.graph.division import Division
 from services.supervision.graph.duties import AppraisalPart, DecisionPart, ReferralPart
-from services.supervision.graph.enums import (
-    CommitmentStatus,
-    FindingList,
-    FindingStatus,
-    ItemKind,
-    ItemStatus,
-    RequestCause,
-)
+from services.supervision.graph.enums import ItemKind, ItemStatus
+from services.supervision.graph.findings import Finding, finding_of
 from services.supervision.graph.hearings import HearingPart
+from services.supervision.graph.item_links import item_of
 from services.supervision.graph.questions import InquiryPart, InterpellationPart, ResearchPart
+from services.supervision.graph.representatives import Representative
+from services.supervision.graph.suggestions import FollowUpPart, Suggestion
 from services.supervision.graph.visits import (
     CourtObservationPart,
     InspectionPart,
@@ -50,21 +46,6 @@ from services.supervision.kinds.research import Research
 from services.supervision.kinds.site_tracking import SiteTracking
 from services.supervision.kinds.witness import Witness
 from services.supervision.steps import days_late
-
-
-@strawberry.type(description="What only a follow-up has. 跟踪监督。")
-class FollowUpPart:
-    """跟踪监督."""
-
-    cause: RequestCause | None
-    opened_on: date | None
-    suggestion: Suggestion | None = strawberry.field(description="The suggestion behind it. 所涉建议。")
-
-    @classmethod
-    def of(cls, part: FollowUp) -> FollowUpPart:
-        """The GraphQL form."""
-        suggestion = Suggestion(id=ID(part.suggestion)) if part.suggestion else None
-        return cls(cause=part.cause, opened_on=part.opened.on if part.opened else None, suggestion=suggestion)
 
 
 @strawberry.federation.type(
@@ -262,264 +243,3 @@ class SupervisionItem:
     def of(cls, document: Document) -> SupervisionItem:
         """The view of a stored item."""
         return cls(state=msgspec.convert(document["state"], items.Item))
-
-
-@strawberry.type(description="One entry of a finding's history. 问题状态变更。")
-class FindingStage:
-    """A status and the day it began."""
-
-    status: FindingStatus
-    since: date
-
-
-@strawberry.federation.type(keys=["id"], description="A problem that supervision found. 问题。")
-class Finding:
-    """问题."""
-
-    state: Private[problems.Finding]
-
-    @classmethod
-    async def resolve_reference(cls, info: Info, id: ID) -> Finding | None:
-        """Batched by id."""
-        return await finding_of(info, id)
-
-    @strawberry.field
-    def id(self) -> ID:
-        """Its id."""
-        return ID(self.state.id)
-
-    @strawberry.field
-    def division(self) -> Division | None:
-        """Whose finding."""
-        return Division(code=ID(self.state.division))
-
-    @strawberry.field(description="Null where it was never raised. 问题描述。")
-    def title(self) -> str | None:
-        """What is wrong."""
-        return self.state.title
-
-    @strawberry.field(description="The id of the unit that must rectify it. 责任单位编号。")
-    def owner(self) -> ID | None:
-        """A unit."""
-        return ID(self.state.owner) if self.state.owner else None
-
-    @strawberry.field
-    def status(self) -> FindingStatus:
-        """How far it is."""
-        return self.state.status
-
-    @strawberry.field(name="list", description="Which of the three lists it stands on. 所在清单。")
-    def on_list(self) -> FindingList:
-        """Follows from the status."""
-        return problems.list_of(self.state.status)
-
-    @strawberry.field(description="When a rectification that had been accepted came undone. 整改反弹日期。")
-    def undone_on(self) -> list[date]:
-        """The failed re-checks after one that passed."""
-        return [step.on for step in self.state.undone]
-
-    @strawberry.field
-    def raised_on(self) -> date | None:
-        """The day."""
-        return self.state.raised.on if self.state.raised else None
-
-    @strawberry.field(description="The term for its rectification while that is awaited. 整改期限。")
-    def due_on(self) -> date | None:
-        """A day, or null where nothing is awaited."""
-        return problems.due_on(self.state)
-
-    @strawberry.field(description="Days past the term, today; 0 in time. 逾期天数。")
-    def overdue_days(self, info: Info) -> int:
-        """Calendar days."""
-        return days_late(problems.due_on(self.state), None, loaders.of(info).today)
-
-    @strawberry.field(description="How often a re-check failed and reopened it. 复查未通过次数。")
-    def failed_rechecks(self) -> int:
-        """A count."""
-        return self.state.failed_rechecks
-
-    @strawberry.field
-    def history(self) -> list[FindingStage]:
-        """From the first status to the present one."""
-        return [FindingStage(status=stage.status, since=stage.step.on) for stage in self.state.history]
-
-    @strawberry.field(description="The supervision item it came from; null where it stands alone. 所属监督事项。")
-    async def item(self, info: Info) -> SupervisionItem | None:
-        """Batched by id."""
-        return await item_of(info, self.state.item)
-
-    @strawberry.field
-    def anomalies(self) -> list[SupervisionAnomaly]:
-        """What does not fit."""
-        return SupervisionAnomaly.all_of(problems.anomalies(self.state))
-
-    @classmethod
-    def of(cls, document: Document) -> Finding:
-        """The view of a stored finding."""
-        return cls(state=msgspec.convert(document["state"], problems.Finding))
-
-
-@strawberry.federation.type(keys=["id"], description="A commitment that a unit made. 承诺。")
-class Commitment:
-    """承诺."""
-
-    state: Private[commitments.Commitment]
-
-    @classmethod
-    async def resolve_reference(cls, info: Info, id: ID) -> Commitment | None:
-        """Batched by id."""
-        return await commitment_of(info, id)
-
-    @strawberry.field
-    def id(self) -> ID:
-        """Its id."""
-        return ID(self.state.id)
-
-    @strawberry.field
-    def division(self) -> Division | None:
-        """Whose unit promised."""
-        return Division(code=ID(self.state.division))
-
-    @strawberry.field(description="Null where it was never made. 承诺内容。")
-    def title(self) -> str | None:
-        """What was promised."""
-        return self.state.title
-
-    @strawberry.field(description="The id of the unit that promised. 承诺单位编号。")
-    def unit(self) -> ID | None:
-        """A unit."""
-        return ID(self.state.unit) if self.state.unit else None
-
-    @strawberry.field(description="As of today. 承诺状态。")
-    def status(self, info: Info) -> CommitmentStatus:
-        """Overdue is a matter of today."""
-        return commitments.status(self.state, loaders.of(info).today)
-
-    @strawberry.field
-    def made_on(self) -> date | None:
-        """The day."""
-        return self.state.made.on if self.state.made else None
-
-    @strawberry.field(description="By when. 承诺期限。")
-    def due_on(self) -> date | None:
-        """The day itself is still in time."""
-        return self.state.due
-
-    @strawberry.field(description="Days past the term until it was kept, or until today while it is open. 逾期天数。")
-    def overdue_days(self, info: Info) -> int:
-        """Calendar days; 0 for a broken one."""
-        if self.state.broken is not None:
-            return 0
-        done = self.state.fulfilled.on if self.state.fulfilled else None
-        return days_late(self.state.due, done, loaders.of(info).today)
-
-    @strawberry.field
-    def fulfilled_on(self) -> date | None:
-        """The day."""
-        return self.state.fulfilled.on if self.state.fulfilled else None
-
-    @strawberry.field(description="What proves that it was kept. 佐证。")
-    def proof(self) -> str | None:
-        """In words."""
-        return self.state.proof
-
-    @strawberry.field
-    def broken_on(self) -> date | None:
-        """The day it was found broken."""
-        return self.state.broken.on if self.state.broken else None
-
-    @strawberry.field(description="Why it was not kept. 未兑现原因。")
-    def reason(self) -> str | None:
-        """In words."""
-        return self.state.reason
-
-    @strawberry.field(description="The inquiry or other item it was made at. 所属监督事项。")
-    async def item(self, info: Info) -> SupervisionItem | None:
-        """Batched by id."""
-        return await item_of(info, self.state.item)
-
-    @strawberry.field(description="The name of the inquiry's question it answers. 所答问题。")
-    def question(self) -> str | None:
-        """A word."""
-        return self.state.question
-
-    @strawberry.field
-    def anomalies(self) -> list[SupervisionAnomaly]:
-        """What does not fit."""
-        return SupervisionAnomaly.all_of(commitments.anomalies(self.state))
-
-    @classmethod
-    def of(cls, document: Document) -> Commitment:
-        """The view of a stored commitment."""
-        return cls(state=msgspec.convert(document["state"], commitments.Commitment))
-
-
-@strawberry.federation.type(keys=["id"], description="A suggestion, seen from supervision. 建议（监督侧）。")
-class Suggestion:
-    """建议: owned by another service, known here by its id."""
-
-    id: ID
-
-    @classmethod
-    def resolve_reference(cls, id: ID) -> Suggestion:
-        """Any id: what is asked of it is looked up."""
-        return cls(id=id)
-
-    @strawberry.field(description="The first follow-up it led to. 由其引发的跟踪监督。")
-    async def follow_up(self, info: Info) -> SupervisionItem | None:
-        """Batched by suggestion."""
-        return next(iter(await self._items(info, ItemKind.FOLLOW_UP)), None)
-
-    @strawberry.field(description="Every supervision item about it: follow-ups, research, referrals. 相关监督事项。")
-    async def supervision_items(self, info: Info, kind: ItemKind | None = None) -> list[SupervisionItem] | None:
-        """Batched by suggestion."""
-        return await self._items(info, kind)
-
-    @strawberry.field(description="Ballots on how it was handled. 建议办理测评计票。")
-    async def ballots(self, info: Info) -> list[Ballot] | None:
-        """Batched by suggestion."""
-        return [Ballot.of(row) for row in await loaders.of(info).ballots_about.load(self.id) or ()]
-
-    async def _items(self, info: Info, kind: ItemKind | None) -> list[SupervisionItem]:
-        rows = await loaders.of(info).items_of_suggestion.load(self.id) or ()
-        return [SupervisionItem.of(row) for row in rows if kind in (None, row["kind"])]
-
-
-@strawberry.federation.type(keys=["id"], description="A representative, seen from supervision. 代表（监督侧）。")
-class Representative:
-    """代表: owned by another service, known here by its id."""
-
-    id: ID
-
-    @classmethod
-    def resolve_reference(cls, id: ID) -> Representative:
-        """Any id: what is asked of it is looked up."""
-        return cls(id=id)
-
-    @strawberry.field(description="The trials the representative observed. 旁听的庭审。")
-    async def court_observations(self, info: Info) -> list[SupervisionItem] | None:
-        """Batched by representative."""
-        return [SupervisionItem.of(row) for row in await loaders.of(info).items_observed.load(self.id) or ()]
-
-    @strawberry.field(description="How many trials the representative observed. 旁听庭审次数。")
-    async def court_observation_count(self, info: Info) -> int | None:
-        """A count."""
-        return len(await loaders.of(info).items_observed.load(self.id) or ())
-
-
-async def item_of(info: Info, identity: str | None) -> SupervisionItem | None:
-    """The item, batched by id; None where none is named or known."""
-    document = await loaders.of(info).items.load(identity) if identity else None
-    return SupervisionItem.of(document) if document else None
-
-
-async def finding_of(info: Info, identity: str) -> Finding | None:
-    """The finding, batched by id."""
-    document = await loaders.of(info).findings.load(identity)
-    return Finding.of(document) if document else None
-
-
-async def commitment_of(info: Info, identity: str) -> Commitment | None:
-    """The commitment, batched by id."""
-    document = await loaders.of(info).commitments.load(identity)
-    return Commitment.of(document) if document else None

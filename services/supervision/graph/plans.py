@@ -16,7 +16,8 @@ from services.supervision import plan as plans
 from services.supervision.graph.common import SupervisionAnomaly
 from services.supervision.graph.division import Division
 from services.supervision.graph.enums import PlanSource, PlanStatus, Proposer, TopicStatus
-from services.supervision.graph.items import SupervisionItem, item_of
+from services.supervision.graph.item_links import item_of
+from services.supervision.graph.items import SupervisionItem
 from services.supervision.graph.meetings import Meeting, meeting_of
 
 
