@@ -18,6 +18,7 @@ from nats.js.errors import NotFoundError
 
 from cli import programs
 from cli.local import NatsServer, Process, free_port
+from cli.programs import Program
 from kit.credentials import seed_path
 from kit.envelope import message_id
 from kit.topology import FACTS, Topology
@@ -79,7 +80,7 @@ async def drain(place: Place, replicas: int) -> Drained:
         client.drop_database(DATABASE)
     await _rewind(place)
     events = await _waiting(place)
-    processes = [_start(place, str(number)) for number in range(replicas)]
+    processes = [_start(place, str(number))[1] for number in range(replicas)]
     try:
         return await _watch(place, processes, events)
     finally:
@@ -87,9 +88,11 @@ async def drain(place: Place, replicas: int) -> Drained:
 
 
 async def steady(place: Place, payloads: Sequence[bytes], per_second: int) -> list[float]:
-    """Seconds from each publish until the event is majority-committed and so can be read, under an even load."""
-    process = _start(place, "0")
+    """Seconds from each publish until the event is majority-committed and so can be read, under an even load of a
+    service that has started and has nothing else to do."""
+    program, process = _start(place, "0")
     try:
+        await asyncio.to_thread(process.wait_ready, program.ready)
         while await _waiting(place):  # noqa: ASYNC110 - asks the broker
             await asyncio.sleep(_POLL_SECONDS)
         return await _steady(place, payloads, per_second)
@@ -192,14 +195,14 @@ async def _watch(place: Place, processes: list[Process], events: int) -> Drained
         await client.close()
 
 
-def _start(place: Place, replica: str) -> Process:
+def _start(place: Place, replica: str) -> tuple[Program, Process]:
     program = programs.service(
         SERVICE, free_port(), place.nats.url, place.nats.credentials, place.mongodb_url, DATABASE
     )
     environment = {**program.environment, "RENDA_REPLICA": replica, "RENDA_RECONCILE_SECONDS": "0"}
     program = replace(program, environment=environment)
     log = place.logs / f"{SERVICE}-{replica}.log"
-    return Process.start(program.name, program.command, log, program.environment, programs.PROJECT)
+    return program, Process.start(program.name, program.command, log, program.environment, programs.PROJECT)
 
 
 def _end(processes: Sequence[Process]) -> None:
