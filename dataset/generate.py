@@ -10,6 +10,7 @@ from dataset import (
     claims,
     debriefs,
     inspections,
+    local_rules,
     practices,
     registers,
     representatives,
@@ -33,6 +34,7 @@ _PARTS: dict[str, Callable[[Book, Figures], None]] = {
     "suggestions": suggestions.write,
     "supervision": supervision.write,
     "borrowed": borrowed.write,
+    "local_rules": local_rules.write,
     "claims": claims.write,
 }
 _LINES_PER_PROGRESS = 1000

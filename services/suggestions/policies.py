@@ -123,6 +123,11 @@ class Policies:
                     return row
         return None
 
+    def own(self, division: str, on: date) -> tuple[Policy, ...]:
+        """The rules in force that are the division's own, in the order of `Rule`."""
+        found = (self.in_force(rule, division, on) for rule in Rule)
+        return tuple(one for one in found if one is not None and one.scope == division)
+
     def term(self, rule: Rule, division: str, on: date) -> Term | None:
         """The term that holds in `division` on the day `on`; None where there is no such rule."""
         row = self.in_force(rule, division, on)

@@ -38,6 +38,7 @@ from services.suggestions.events import (
 from services.suggestions.graph import shares
 from services.suggestions.graph.division import Division
 from services.suggestions.graph.entities import Opinion, Representative, Suggestion, SupervisionItem
+from services.suggestions.graph.local_rules import LocalRules, local_rules
 from services.suggestions.graph.search import SearchResult
 from services.suggestions.indicators import INDICATORS
 from services.suggestions.lists import OpinionOrder, SuggestionOrder
@@ -253,6 +254,16 @@ class Query:
         except PageError as error:
             raise page_error(error) from None
         return SearchResult.of(found, text)
+
+    @strawberry.field(
+        description="Divisions with rules of their own for the clocks of suggestions, and those in force `on` a day, "
+        "today by default. 各地自定期限规则。"
+    )
+    async def local_rules(
+        self, info: Info, within: strawberry.ID | None = None, on: date | None = None
+    ) -> list[LocalRules]:
+        """One read."""
+        return await local_rules(info, within, on)
 
     @strawberry.field(
         description="Divisions by their newest event of what this service takes in, oldest first; with `silentSince` "

@@ -257,3 +257,26 @@ def test_rules_that_are_late_or_taken_back_come_to_the_same_as_those_told_in_ord
         muddled.apply(batch)
     assert outcome(muddled) == outcome(straight)
     assert [str(one) for one in verify(muddled)] == []
+
+
+async def test_divisions_with_rules_of_their_own_are_found_with_those_in_force_that_day(stage: Stage) -> None:
+    stage.apply(
+        rule(Rule.GRADING, 15, TermUnit.WORKING_DAY, "2024-01-01"),
+        rule(Rule.GRADING, 7, TermUnit.WORKING_DAY, "2025-06-01"),
+        rule(Rule.LONG_OVERDUE, 15, TermUnit.DAY, "2025-06-01", division=ELSEWHERE),
+    )
+
+    async def asked(arguments: str) -> list[tuple[str, list[tuple[str, int]]]]:
+        data = await stage.ask(f"{{ localRules({arguments}) {{ division {{ code }} rules {{ rule value own }} }} }}")
+        stage.scans_nothing()
+        assert all(one["own"] for each in data["localRules"] for one in each["rules"])
+        return [
+            (each["division"]["code"], [(one["rule"], one["value"]) for one in each["rules"]])
+            for each in data["localRules"]
+        ]
+
+    assert await asked('on: "2023-12-31"') == []
+    assert await asked('on: "2025-05-31"') == [(D, [("GRADING", 15)])]
+    assert await asked('on: "2025-06-01"') == [(ELSEWHERE, [("LONG_OVERDUE", 15)]), (D, [("GRADING", 7)])]
+    assert await asked(f'on: "2025-06-01", within: "{ELSEWHERE}"') == [(ELSEWHERE, [("LONG_OVERDUE", 15)])]
+    assert [division for division, _ in await asked("within: null")] == [ELSEWHERE, D]
