@@ -3,6 +3,7 @@
 Whatever a decision here reads it also writes (facts by inserting them, aggregates by replacing their document), so two
 workers that overlap collide on a write and one of them starts over. That is what makes snapshot isolation enough. What
 an aggregate is only seen in the light of is read without being written; a batch that moves such a thing is alone.
+Where very many regard it they follow in later transactions (`kit/following.py`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from bson import Binary
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from kit import gate, outbox, sources
+from kit import following, gate, outbox, sources
 from kit.catalogue import Fact, Target
 from kit.counters import COUNTERS, increments
-from kit.fold import Aggregate, AggregateState, Counter, Emission, States, counter_changes
+from kit.fold import Aggregate, AggregateState, Contribution, Counter, Emission, States, counter_changes
 from kit.outbox import OUTBOX
 from kit.recent import Known, Outdated
 from kit.sources import SOURCES
@@ -81,14 +82,38 @@ class Transaction:
         }
         alone = any(target.aggregate in self.ledger.regarded for target in fresh.keys() | refold)
         alone |= self.ledger.recent.shared  # whoever comes second learns so before it has done work in vain
-        self.passed = gate.enter(self.ledger.database, self.ledger.writer, self.session, alone)
-        self.ledger.recent.begin(self.passed)
+        self._enter(alone)
         self._write_facts(new, stored, withdrawn)
-        self._move_aggregates(fresh, refold)
+        moves = list(self._folded(fresh, refold))
+        moves += self._referring(moves)
+        self._move(moves)
         self._write_counters()
         self._write_sources(new.values())
-        if self._outbox:
-            self.ledger.database[OUTBOX].insert_many(self._outbox, session=self.session)
+        self._write_outbox()
+
+    def follow(self, count: int) -> None:
+        """Let the next aggregates, at most `count`, follow what has moved."""
+        database, writer = self.ledger.database, self.ledger.writer
+        notes = following.notes_of(database, writer, self.session)
+        if not notes:
+            return
+        self._enter(alone=False)
+        moves: dict[Target, Move] = {}
+        for note in notes:
+            found = self._regarding([note.moved], count, note.after)
+            moves |= {target: self._unmoved(target, row) for target, row in found}
+            count -= len(found)
+            if not count:
+                following.go_on(database, note, found[-1][0], writer, self.session)
+                break
+            following.forget(database, [note.moved], self.session)
+        self._move(list(moves.values()))
+        self._write_outbox()
+        self.written = dict.fromkeys(self.written)  # not worth remembering: no fact has touched them
+
+    def _enter(self, alone: bool) -> None:
+        self.passed = gate.enter(self.ledger.database, self.ledger.writer, self.session, alone)
+        self.ledger.recent.begin(self.passed)
 
     def _read_facts(self, keys: list[str]) -> dict[str, Document]:
         fields = {"digest": 1, "retracted": 1, "targets": 1}
@@ -108,10 +133,8 @@ class Transaction:
         )
         self.ledger.database["facts"].bulk_write(writes, ordered=False, session=self.session)
 
-    def _move_aggregates(self, fresh: Mapping[Target, list[Fact]], refold: set[Target]) -> None:
-        """Fold what the facts touch; write that, and whatever is now seen in another light."""
-        moves = list(self._folded(fresh, refold))
-        moves += self._referring(moves)
+    def _move(self, moves: Sequence[Move]) -> None:
+        """Write aggregates, each in the light of what it regards."""
         states = self._light(moves)
         for name in dict.fromkeys(move.target.aggregate for move in moves):
             own = [move for move in moves if move.target.aggregate == name]
@@ -156,17 +179,32 @@ class Transaction:
 
     def _referring(self, moves: Sequence[Move]) -> Iterator[Move]:
         """Aggregates that no fact touched, but one they regard has moved: no other transaction is under way then."""
-        touched = {move.target for move in moves}
         kinds = self.ledger.regarded
-        changed = [one.target.text for one in moves if one.target.aggregate in kinds and one.changed]
-        for name, aggregate in self.ledger.aggregates.items() if changed else ():
-            if not aggregate.regards:
-                continue
-            for row in self.ledger.database[name].find({REGARDS: {"$in": changed}}, session=self.session):
-                target = Target(name, row["_id"])
-                if target not in touched:
-                    known = self._read(target, row)
-                    yield Move(target, known, known.state, known.last, row)
+        changed = [one.target for one in moves if one.target.aggregate in kinds and one.changed]
+        if not changed:
+            return
+        found = self._regarding(changed, following.AT_ONCE_MAX + 1)
+        if len(found) > following.AT_ONCE_MAX:
+            following.leave(self.ledger.database, changed, self.ledger.writer, self.session)
+            return
+        following.forget(self.ledger.database, changed, self.session)
+        touched = {move.target for move in moves}
+        yield from (self._unmoved(target, row) for target, row in found if target not in touched)
+
+    def _regarding(
+        self, moved: Iterable[Target], count: int, after: Target = following.BEGINNING
+    ) -> list[tuple[Target, Document]]:
+        """The next aggregates behind `after`, at most `count`, that regard one of these."""
+        found: list[tuple[Target, Document]] = []
+        for name, condition in regarding(self.ledger.aggregates, moved, after):
+            if len(found) < count:
+                rows = self.ledger.database[name].find(condition, session=self.session).sort("_id", 1)
+                found += ((Target(name, row["_id"]), row) for row in rows.limit(count - len(found)))
+        return found
+
+    def _unmoved(self, target: Target, row: Document) -> Move:
+        known = self._read(target, row)
+        return Move(target, known, known.state, known.last, row)
 
     def _light(self, moves: Iterable[Move]) -> States:
         """The states of all that the moved aggregates regard, as they are after this batch."""
@@ -181,7 +219,7 @@ class Transaction:
         """Note the counters and events that change with an aggregate; returns the write of its document, if any."""
         aggregate, target, before = self.ledger.aggregates[move.target.aggregate], move.target, move.before
         state = move.state
-        contribution = {} if state is None else aggregate.contribution(state)
+        contribution = self._contribution(move)
         seen = None if state is None else aggregate.view(state, states)
         wanted = {} if state is None else aggregate.consequences(seen)
         self._counters.update(counter_changes(before.contribution if before else {}, contribution))
@@ -195,6 +233,11 @@ class Transaction:
             return None  # seen in another light, and found unchanged
         self.written[target] = Known(version, state, move.last, sent, contribution, wanted)
         return ReplaceOne({"_id": target.id, "version": before.version}, document) if before else InsertOne(document)
+
+    def _contribution(self, move: Move) -> Contribution:
+        if move.document is not None and move.before:
+            return move.before.contribution
+        return {} if move.state is None else self.ledger.aggregates[move.target.aggregate].contribution(move.state)
 
     def _settle(self, target: Target, before: Known | None, wanted: Mapping[str, Emission]) -> Mapping[str, str]:
         """Put into the outbox what leads from the events sent to those wanted now; returns the new `sent`."""
@@ -212,6 +255,20 @@ class Transaction:
         writes = increments(self._counters, self.ledger.writer)
         if writes:
             self.ledger.database[COUNTERS].bulk_write(writes, ordered=False, session=self.session)
+
+    def _write_outbox(self) -> None:
+        if self._outbox:
+            self.ledger.database[OUTBOX].insert_many(self._outbox, session=self.session)
+
+
+def regarding(
+    aggregates: Mapping[str, Aggregate[Any]], moved: Iterable[Target], after: Target
+) -> Iterator[tuple[str, Document]]:
+    """How to find what regards one of these behind `after`: collections in order, each with its condition."""
+    texts = [target.text for target in moved]
+    for name in sorted(aggregates):
+        if aggregates[name].regards and name >= after.aggregate:
+            yield name, {REGARDS: {"$in": texts}} | ({"_id": {"$gt": after.id}} if name == after.aggregate else {})
 
 
 def _fact_document(fact: Fact, now: datetime) -> Document:

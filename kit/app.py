@@ -33,6 +33,7 @@ from kit.census import Census, DivisionCount
 from kit.consumer import Consumer
 from kit.dead_letters import DeadLetters
 from kit.divisions import DivisionTree
+from kit.follower import Follower
 from kit.ledger import Ledger
 from kit.metrics import ServiceMetrics
 from kit.reads import READS, ReadLog
@@ -181,9 +182,11 @@ def _workers(service: Service, client: Client) -> list[Worker]:
         service.name, service.ledger, client, dead_letters, service.metrics, service.settings.batch_events_max
     )
     relay = Relay(service.ledger.database, jetstream, service.metrics, consumer.applied)
+    follower = Follower(service.ledger, service.metrics)
     reconciler = Reconciler(service.ledger, service.metrics, service.settings.reconcile_seconds)
     keeper = AuditKeeper(service.ledger.database, service.settings.audit_days)
-    return [consumer, relay, reconciler, keeper, _census(service), *service.extra_workers(client, dead_letters)]
+    own: list[Worker] = [consumer, relay, follower, reconciler, keeper, _census(service)]
+    return [*own, *service.extra_workers(client, dead_letters)]
 
 
 def _census(service: Service) -> Census:

@@ -6,7 +6,7 @@ others are put into the outbox. Only when this has committed may the messages be
 changes nothing; the same id with other content is refused as a conflict.
 
 Collections: `facts` (every accepted event, by publisher/id), one per aggregate, `counters` (a row per writer, summed on
-reading), `outbox`.
+reading), `outbox`, `following` (what has moved and is regarded by too many for one transaction).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -27,12 +28,13 @@ from pymongo.errors import DuplicateKeyError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from kit import audit, gate, receipts, sources
-from kit._transaction import REGARDS, Document, Transaction
+from kit import audit, following, gate, receipts, sources
+from kit._transaction import REGARDS, Document, Transaction, regarding
 from kit.catalogue import Catalogue, Fact, Target
 from kit.counters import COUNTERS, INDEX
 from kit.envelope import Reason, Rejected
 from kit.fold import Aggregate
+from kit.following import FOLLOWING, Note
 from kit.gate import GATE
 from kit.outbox import OUTBOX
 from kit.receipts import REFUSED
@@ -40,6 +42,7 @@ from kit.recent import Outdated, Recent
 from kit.sources import SOURCES
 
 TRANSACTION_SECONDS_MAX = 20  # below the consumer's ack_wait of 30 s: a batch must end before it is delivered again
+FOLLOW_SECONDS_MAX = 6  # a batch may have to wait for it: together they must still be below ack_wait
 ATTEMPTS_MAX = 5
 _EXISTS = 48
 
@@ -78,11 +81,14 @@ class Ledger:
     aggregates: Mapping[str, Aggregate[Any]]
     writer: str = "0"
     recent: Recent = field(default_factory=Recent, init=False, repr=False, compare=False)
+    _one_at_a_time: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+    """A writer's transactions would fight for its rows."""
 
     def prepare(self) -> None:
         """Create the ledger's collections and indexes; a transaction must find them. Safe to repeat."""
         existing = set(self.database.list_collection_names())
-        for name in {"facts", COUNTERS, OUTBOX, GATE, REFUSED, SOURCES, *audit.LOGS, *self.aggregates} - existing:
+        own = {"facts", COUNTERS, OUTBOX, GATE, FOLLOWING, REFUSED, SOURCES, *audit.LOGS}
+        for name in (own | self.aggregates.keys()) - existing:
             _create(self.database, name)
         receipts.prepare(self.database)
         sources.prepare(self.database)
@@ -91,7 +97,8 @@ class Ledger:
         self.database[COUNTERS].create_index(INDEX)
         for name, aggregate in self.aggregates.items():
             if aggregate.regards:
-                self.database[name].create_index(REGARDS, sparse=True)
+                condition = {REGARDS: {"$exists": True}}
+                self.database[name].create_index([(REGARDS, 1), ("_id", 1)], partialFilterExpression=condition)
         gate.join(self.database, self.writer)
 
     @cached_property
@@ -141,16 +148,38 @@ class Ledger:
 
         self._commit(run)
 
+    def follow(self, count: int = following.FOLLOW_MAX) -> bool:
+        """Let at most `count` aggregates follow what has moved; False where there was nothing for this writer to do.
+
+        Raises pymongo errors and `GateClosed`: then nothing has changed.
+        """
+
+        def run(session: ClientSession) -> Transaction:
+            transaction = Transaction(self, session)
+            transaction.follow(count)
+            return transaction
+
+        with self._turn(()):
+            return self._commit(run, FOLLOW_SECONDS_MAX).passed > 0
+
+    def following(self) -> list[tuple[Note, int]]:
+        """What has moved, the first first, and how many are still to be looked at because of it."""
+        return [(note, self._still(note)) for note in following.notes(self.database)]
+
+    def _still(self, note: Note) -> int:
+        places = regarding(self.aggregates, [note.moved], note.after)
+        return sum(self.database[name].count_documents(condition) for name, condition in places)
+
     def _turn(self, facts: Iterable[Fact]) -> AbstractContextManager[None]:
         if not self.regarded:
             return nullcontext()
         moved = {target.aggregate for fact in facts for target in fact.targets}
         return gate.turn(self.database, self.writer, alone=not self.regarded.isdisjoint(moved))
 
-    def _commit(self, run: Any) -> Transaction:
+    def _commit(self, run: Any, seconds_max: float = TRANSACTION_SECONDS_MAX) -> Transaction:
         for attempt in range(ATTEMPTS_MAX):
             try:
-                with pymongo.timeout(TRANSACTION_SECONDS_MAX), self.database.client.start_session() as session:
+                with self._one_at_a_time, pymongo.timeout(seconds_max), self.database.client.start_session() as session:
                     result: Transaction = session.with_transaction(
                         run, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)
                     )

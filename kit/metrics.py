@@ -53,6 +53,13 @@ class ServiceMetrics:
         self.outbox_published = self._counters(
             "outbox_published_total", "Events published from the outbox.", "result", ("stored", "duplicate", "failed")
         )
+        self.following_pending = self._gauge(
+            "following_pending",
+            "Aggregates still to be looked at because what they are seen in the light of has moved.",
+        )
+        self.following_oldest = self._gauge(
+            "following_oldest_age_seconds", "How long ago the first of these things has moved."
+        )
         self.nats_connected = self._gauge("nats_connected", "1 while connected to NATS.")
         self.nats_reconnects = self._counter("nats_reconnects_total", "Times the connection to NATS was made again.")
         self.nats_violations = self._counter(

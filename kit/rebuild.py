@@ -22,7 +22,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 from pymongo.write_concern import WriteConcern
 
-from kit import gate, outbox, recount
+from kit import following, gate, outbox, recount
 from kit._transaction import REGARDS, Document, by_aggregate, document_of
 from kit.catalogue import Target
 from kit.counters import COUNTERS, increments
@@ -54,6 +54,7 @@ class _Beside:
     """The new read model while it grows; counters are small enough for memory."""
 
     ledger: Ledger
+    moved: list[Target]  # what others were still to follow when it began
     counters: Tally[Counter] = field(default_factory=Tally)
 
     def collection(self, name: str) -> Collection[Document]:
@@ -96,7 +97,7 @@ def _begin(ledger: Ledger) -> _Beside:
         database.create_collection(f"{name}{NEXT}")
         if indexes := [dict(index) for index in database[name].list_indexes() if index["name"] != "_id_"]:
             database.command("createIndexes", f"{name}{NEXT}", indexes=indexes)
-    return _Beside(ledger)
+    return _Beside(ledger, [note.moved for note in following.notes(database)])
 
 
 def _write(beside: _Beside, targets: Iterable[Target]) -> int:
@@ -148,7 +149,8 @@ def _present(ledger: Ledger, targets: list[Target]) -> Mapping[Target, Document]
 
 
 def _touched_since(beside: _Beside, moment: datetime) -> set[Target]:
-    """Every aggregate with a fact applied, or taken back, since the moment; and those seen in the light of one."""
+    """Every aggregate with a fact applied, or taken back, since the moment; and those seen in the light of one, or that
+    may have followed something else meanwhile."""
     ledger = beside.ledger
     texts: set[str] = set()
     taken_back: list[str] = []
@@ -160,7 +162,7 @@ def _touched_since(beside: _Beside, moment: datetime) -> set[Target]:
         for row in ledger.database["facts"].find({"_id": {"$in": keys}}, {"targets": 1}):
             texts.update(row.get("targets", ()))
     touched = {Target.parse(text) for text in texts}
-    in_their_light = [one.text for one in touched if one.aggregate in ledger.regarded]
+    in_their_light = [one.text for one in touched | {*beside.moved} if one.aggregate in ledger.regarded]
     for name in ledger.aggregates if in_their_light else ():
         rows = beside.collection(name).find({REGARDS: {"$in": in_their_light}}, {"_id": 1})
         touched |= {Target(name, row["_id"]) for row in rows}
@@ -180,6 +182,7 @@ def _switch(ledger: Ledger, done: Rebuilt) -> None:
     for name in (*ledger.aggregates, COUNTERS):
         if f"{name}{NEXT}" in existing:
             database[f"{name}{NEXT}"].rename(name, dropTarget=True)
+    database[following.FOLLOWING].delete_many({})  # all is seen in the newest light
     done.events = _send(database)
     database.drop_collection(_SWITCHING)
     gate.open_again(database)

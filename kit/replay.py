@@ -93,6 +93,7 @@ async def replay(
         origin = messages[-1].metadata
         done.sequence, done.stored = origin.sequence.stream, origin.timestamp
         progress(len(messages))
+    await asyncio.to_thread(_follow, ledger)
     _sign(ledger, done, until)
     return done
 
@@ -129,7 +130,17 @@ def _apply(ledger: Ledger, messages: Sequence[Msg], done: Replayed) -> None:
             done.refused[rejected.reason] += 1
     if facts:
         _apply_facts(ledger, facts, done)
-    # Nobody is told: what followed from these events was told when they came.
+    _tell_nobody(ledger)
+
+
+def _follow(ledger: Ledger) -> None:
+    """Nobody else lets those follow that regard what has moved."""
+    while ledger.follow():
+        _tell_nobody(ledger)
+
+
+def _tell_nobody(ledger: Ledger) -> None:
+    """What follows from these events was told when they came."""
     ledger.database[OUTBOX].delete_many({})
 
 
