@@ -1,4 +1,5 @@
 """Medians 中位数 from counters: a histogram is a counter per whole number, so it adds up over months and divisions.
+All of a year's are kept in one row (`kit.counters`), so that a median costs the same however many numbers occur.
 
 The median of a district's year is found from its months' buckets, that of a city from its districts', exactly: nothing
 is averaged. Numbers from `TOP` on share the last bucket; a median that falls there is "at least `TOP`".
@@ -6,12 +7,14 @@ is averaged. Numbers from `TOP` on share the last bucket; a median that falls th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from kit.figures import Precision
 
 TOP: Final = 400  # days: more than twice the longest statutory term
+_BUCKET: Final = re.compile(r"([a-z_]+\.[a-z_]+):(\d{3})")
 
 Buckets = Mapping[int, int]
 """How often each whole number occurred; those above `TOP` are counted at `TOP`."""
@@ -22,15 +25,13 @@ def bucket(histogram: str, number: int) -> str:
     return f"{histogram}:{min(max(number, 0), TOP):03}"
 
 
-def number_of(counter: str) -> tuple[str, int]:
-    """The histogram and the number a bucket's counter stands for."""
-    histogram, _, number = counter.rpartition(":")
-    return histogram, int(number)
+def split(counter: str) -> tuple[str, str]:
+    """A counter's name as histogram and number, the latter as in `bucket`; both empty for any other counter.
 
-
-def counter_range(histogram: str) -> dict[str, str]:
-    """The condition on counter names that holds for all buckets of a histogram."""
-    return {"$gte": f"{histogram}:", "$lt": f"{histogram};"}  # ";" follows ":" in every collation of bytes
+    A histogram has a plain name, so that no word of a publisher's can look like one.
+    """
+    found = _BUCKET.fullmatch(counter)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def median(buckets: Buckets) -> tuple[float, Precision] | None:

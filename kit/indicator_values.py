@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,12 @@ from kit.figures import FIGURE, Claim
 from kit.indicators import Indicator, Part, Sums, Value, evaluate
 from kit.periods import Period
 
-LiveQuery = Callable[[str, Sequence[str], Period], Mapping[str, int]]
-"""(query name, divisions, period) -> number by division; implemented by a service's store."""
+Answers = Mapping[tuple[str, Period], Mapping[str, int]]
+"""A number by division, for each query's name and period."""
+
+LiveQueries = Callable[[Collection[str], Sequence[str], Sequence[Period]], Answers]
+"""(names of queries, divisions, periods) -> answers; implemented by a service's store, which asks each of its
+collections once."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,14 @@ class Indicators:
     database: Database[dict[str, Any]]
     tree: DivisionTree
     catalogue: Mapping[str, Indicator]
-    live: LiveQuery
+    live: LiveQueries
 
     def values(
         self, codes: Sequence[str], periods: Sequence[Period], ids: Sequence[str] | None
     ) -> dict[tuple[str, Period], list[Value]]:
         """The values of the indicators `ids` (None: all) by division and period. Raises KeyError for an unknown id.
 
-        Two round trips, and one for each live query and period.
+        A round trip for counters, one for claims, and one for each collection that live queries are about.
         """
         wanted = [self.catalogue[name] for name in (self.catalogue if ids is None else ids)]
         measures = [measure for one in wanted for measure in (one.numerator, one.denominator) if measure is not None]
@@ -41,10 +45,11 @@ class Indicators:
         expected = {code: self.tree.reporting(code) for code in codes}
         divisions = sorted({part for parts in within.values() for part in parts})
         sums = read_periods(self.database, measures, divisions, periods) if measures else {}
-        for name in sorted({name for measure in measures if measure.scope.is_asked for name in measure.names}):
-            for period in periods:
-                for division, number in self.live(name, divisions, period).items():
-                    sums[period].setdefault(division, Sums()).live[name] = number
+        asked = {name for measure in measures for name in measure.asked}
+        answers = self.live(sorted(asked), divisions, periods) if asked else {}
+        for (name, period), numbers in answers.items():
+            for division, number in numbers.items():
+                sums[period].setdefault(division, Sums()).live[name] = number
         claims = self._claims([one.id for one in wanted], divisions, periods)
 
         def part(asked: str, code: str, period: Period, indicator: Indicator) -> Part:

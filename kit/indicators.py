@@ -17,42 +17,34 @@ from kit.histograms import median
 
 
 class Scope(StrEnum):
-    """How a measure's names are read: counters of the period, counters up to its end, the buckets of a histogram of the
-    period, or a query of the service about the period or what stands at its end."""
+    """Of when a measure is: of the period, of all time up to its end, or the numbers of a histogram of the period."""
 
     FLOW = "flow"
     STOCK = "stock"
     MEDIAN = "median"
-    LIVE = "live"
-    STANDING = "standing"
-
-    @property
-    def stands(self) -> bool:
-        """Whether facts of any year up to the period's end make it known, rather than those of its own year."""
-        return self in (Scope.STOCK, Scope.STANDING)
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the service's own index is asked, rather than counters."""
-        return self in (Scope.LIVE, Scope.STANDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A sum of named numbers; a name's first part is its family, as `suggestion` of `suggestion.closed`."""
+    """A sum of counters, and of numbers the service's own documents are asked for, as no counter can hold them.
+
+    A name's first part is its family, as `suggestion` of `suggestion.closed`. What stands at the period's end is known
+    from the year its family was first told of on, all else in years it was told of.
+    """
 
     names: tuple[str, ...]
     scope: Scope
+    asked: tuple[str, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:
         """Counters of which one must stand for the measure to be 0 rather than unknown."""
-        return frozenset(f"{name.partition('.')[0]}.known" for name in self.names)
+        return frozenset(f"{name.partition('.')[0]}.known" for name in (*self.names, *self.asked))
 
 
-def flow(*counters: str) -> Measure:
-    """What happened in the period."""
-    return Measure(counters, Scope.FLOW)
+def flow(*counters: str, asked: Sequence[str] = ()) -> Measure:
+    """What happened in the period; `asked` are live queries whose answers are added."""
+    return Measure(counters, Scope.FLOW, tuple(asked))
 
 
 def stock(*counters: str) -> Measure:
@@ -67,12 +59,12 @@ def median_of(histogram: str) -> Measure:
 
 def live(*queries: str) -> Measure:
     """What no counter can hold (it depends on today, or counts distinct persons): asked of the service's own index."""
-    return Measure(queries, Scope.LIVE)
+    return Measure((), Scope.FLOW, queries)
 
 
 def standing(*queries: str) -> Measure:
     """Like `live`, of what stands at the end of the period: known once anything of its kind was ever reported."""
-    return Measure(queries, Scope.STANDING)
+    return Measure((), Scope.STOCK, queries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +128,14 @@ class Sums:
         """The measure, or None when the division reported nothing of its kind (up to the end, or in that year)."""
         if not self.knows(measure):
             return None
-        counted = {Scope.FLOW: self.flow, Scope.STOCK: self.stock}
-        sums = self.live if measure.scope.is_asked else counted[measure.scope]
-        return sum(sums.get(name, 0) for name in measure.names)
+        counted = self.stock if measure.scope is Scope.STOCK else self.flow
+        return sum(counted.get(name, 0) for name in measure.names) + sum(
+            self.live.get(name, 0) for name in measure.asked
+        )
 
     def knows(self, measure: Measure) -> bool:
         """Whether the division reported anything of the measure's kind (up to the end, or in that year)."""
-        reported = self.stock if measure.scope.stands else self.year
+        reported = self.stock if measure.scope is Scope.STOCK else self.year
         return any(reported.get(name) for name in measure.known)
 
 

@@ -52,7 +52,7 @@ def _suggestion(number: int) -> Iterator[Fact]:
     day += timedelta(days=random.randint(5, 20))
     units = (e.HandlingUnit(unit=unit, role=e.Role.LEAD),)
     yield _fact(subject, day, e.SuggestionAssigned(division=division, units=units))
-    if number % 100:  # one in a hundred waits for ever
+    if number // len(DISTRICTS) % 100:  # of each district one in a hundred waits for ever
         day += timedelta(days=random.randint(10, 95))
         outcome = random.choice(list(e.Outcome))
         yield _fact(subject, day, e.SuggestionReplied(division=division, unit=unit, outcome=outcome))

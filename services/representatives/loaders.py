@@ -73,12 +73,11 @@ def context(store: Store) -> dict[str, Any]:
 
 
 def _gaps(store: Store, keys: Sequence[GapKey]) -> dict[GapKey, list[Gap]]:
-    """Registers of one month are answered together."""
+    """Registers are answered together, whatever their kinds and months."""
     found: dict[GapKey, list[Gap]] = {key: [] for key in keys}
-    for month in sorted({key.month for key in keys}):
-        asked = [key for key in keys if key.month == month]
-        kinds, divisions = sorted({key.kind for key in asked}), sorted({key.division for key in asked})
-        for gap in store.gaps(kinds, divisions, month):
+    kinds, divisions = {key.kind for key in keys}, sorted({key.division for key in keys})
+    for month, gaps in store.gaps(kinds, divisions, {key.month for key in keys}).items():
+        for gap in gaps:
             key = GapKey(gap.division, gap.kind, month)
             if key in found:
                 found[key].append(gap)

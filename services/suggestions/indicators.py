@@ -12,7 +12,7 @@ from typing import Final
 from kit.indicators import Indicator, Measure, flow, live, median_of, stock
 
 OVERDUE: Final = "suggestion.overdue"
-REPLIED_OR_PAST_DUE: Final = "suggestion.replied_or_past_due"
+UNREPLIED_AND_OVERDUE: Final = "suggestion.unreplied_and_overdue"
 URGED_AND_OVERDUE: Final = "suggestion.urged_and_overdue"
 LEGISLATIVE_DRAFTS: Final = "opinion.legislative_drafts"
 VISITORS: Final = "opinion.visitors"
@@ -172,7 +172,7 @@ _SUGGESTION_RATES = (
         "On-time rate",
         "按期答复率",
         flow("suggestion.replied_on_time"),
-        live(REPLIED_OR_PAST_DUE),
+        flow("suggestion.replied", asked=[UNREPLIED_AND_OVERDUE]),
         "replied by the due date / (replied, or not yet replied and past due today), of A",
     ),
     _rate(

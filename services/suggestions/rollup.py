@@ -261,6 +261,7 @@ def suggestion_index(state: Suggestion, policies: Policies) -> Mapping[str, Any]
         "open": due is not None,
         "due_on": due.on.isoformat() if due else NEVER,
         "replied": state.replied_on is not None,
+        "urged": bool(state.urgings),
         "month": month_of(cohort) if cohort else None,
         "submitted_on": first.isoformat() if first else None,
     }

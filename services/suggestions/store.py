@@ -6,32 +6,32 @@ No query scans a collection: all lists begin with the division.
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 import mongoengine
 import msgspec
 from pymongo.database import Database
 
-from kit import documents
+from kit import documents, together
 from kit.clock import Today
-from kit.counters import COUNTERS, read_sums
+from kit.counters import read_histogram
 from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_days, in_months, overdue, query
-from kit.histograms import counter_range, number_of
-from kit.indicators import flow
+from kit.histograms import split
 from kit.periods import Period
+from kit.together import Question, Row, by_division
 from kit.written import TEXT
 from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT, Channel
 from services.suggestions.indicators import (
     LEGISLATIVE_DRAFTS,
     OVERDUE,
-    REPLIED_OR_PAST_DUE,
+    UNREPLIED_AND_OVERDUE,
     URGED_AND_OVERDUE,
     VISITORS,
 )
@@ -41,7 +41,6 @@ from services.suggestions.policy_events import POLICY, policies_id
 from services.suggestions.rollup import NEVER, RECEIVED_ON
 
 ALIAS = "suggestions"
-REPLIED = "suggestion.replied"
 BATCH = 1000
 
 
@@ -58,6 +57,7 @@ class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
     open = mongoengine.BooleanField()
     due_on = mongoengine.StringField()
     replied = mongoengine.BooleanField()
+    urged = mongoengine.BooleanField()
     month = mongoengine.StringField(null=True)
     submitted_on = mongoengine.StringField(null=True)
     meta = collection_meta(
@@ -65,7 +65,7 @@ class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
         SUGGESTION,
         ("division", "submitted_on", "id"),
         ("division", "due_on", "id"),
-        ("division", "due_on", "month", "replied"),
+        ("division", "due_on", "month", "replied", "urged"),
         ("division", "month"),
         ("division", "status", "submitted_on", "id"),
         ("division", "level", "submitted_on", "id"),
@@ -181,6 +181,41 @@ def ensure_indexes(database: Database[Document]) -> None:
     documents.ensure_indexes(database, _DOCUMENTS)
 
 
+_PAST_DUE_BY_MONTH = "past due by month"
+_PAST_DUE = {OVERDUE: "all", UNREPLIED_AND_OVERDUE: "unreplied", URGED_AND_OVERDUE: "urged"}
+_PAST_DUE_SUMS = {"all": 1, "unreplied": {"$cond": ["$replied", 0, 1]}, "urged": {"$cond": ["$urged", 1, 0]}}
+_NUMBER_OF_DIFFERENT: list[Document] = [
+    {"$group": {"_id": {"division": "$division", "value": "$value"}}},
+    {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
+]
+
+
+def _drafts(divisions: Sequence[str], period: Period) -> list[Document]:
+    """Every opinion on a legislative draft."""
+    about = query(divisions, legislative_draft={"$type": "string"}, month=in_months(period))
+    return [{"$match": about}, {"$set": {"value": "$legislative_draft"}}]
+
+
+def _visitors(divisions: Sequence[str], period: Period) -> list[Document]:
+    """Every representative of an opinion from a visit; a person's id names the division it counts in."""
+    visits = query(divisions, channel=Channel.VISIT, received_on=in_days(period))
+    return [{"$match": visits}, {"$unwind": "$representatives"}, {"$set": {"value": "$representatives"}}]
+
+
+_DIFFERENT = {LEGISLATIVE_DRAFTS: _drafts, VISITORS: _visitors}
+"""Live queries that count different values."""
+
+
+def _in_period(rows: Sequence[Row], field: str, period: Period) -> dict[str, int]:
+    """A sum by division over the rows of a period's months."""
+    first, last = period.months
+    found: Tally[str] = Tally()
+    for row in rows:
+        if row["_id"]["month"] and first <= row["_id"]["month"] <= last:
+            found[row["_id"]["division"]] += row[field]
+    return {division: number for division, number in found.items() if number}
+
+
 @dataclass(frozen=True)
 class Store:
     """Reads of one service's database; `today` is asked anew whenever something depends on it."""
@@ -189,70 +224,44 @@ class Store:
     tree: DivisionTree
     today: Today
 
-    def live(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
+    def live(
+        self, names: Collection[str], divisions: Sequence[str], periods: Sequence[Period]
+    ) -> dict[tuple[str, Period], Mapping[str, int]]:
         """What no counter can hold, by division; see `indicators` for the names."""
-        return self._live[name](divisions, period)
-
-    @property
-    def _live(self) -> Mapping[str, Callable[[Sequence[str], Period], Mapping[str, int]]]:
-        return {
-            OVERDUE: self._past_due,
-            REPLIED_OR_PAST_DUE: self._replied_or_past_due,
-            URGED_AND_OVERDUE: partial(self._past_due, marks=str(Mark.URGED)),
-            LEGISLATIVE_DRAFTS: self._legislative_drafts,
-            VISITORS: self._visitors,
+        past_due = {name: field for name, field in _PAST_DUE.items() if name in names}
+        of_periods = {
+            (name, period): Question(OPINION, [*pipeline(divisions, period), *_NUMBER_OF_DIFFERENT])
+            for name, pipeline in _DIFFERENT.items()
+            if name in names
+            for period in periods
         }
+        due = {_PAST_DUE_BY_MONTH: self._past_due(divisions)} if past_due else {}
+        found = together.ask(self.database, {**due, **of_periods})
+        answers: dict[tuple[str, Period], Mapping[str, int]] = {key: by_division(found[key]) for key in of_periods}
+        for name, field in past_due.items():
+            for period in periods:
+                answers[name, period] = _in_period(found[_PAST_DUE_BY_MONTH], field, period)
+        return answers
+
+    def _past_due(self, divisions: Sequence[str]) -> Question:
+        """Suggestions that await a reply past its due date, by division and month of the cohort.
+
+        However many suggestions there are, it touches none but these, and of these the index alone.
+        """
+        sums = {field: {"$sum": one} for field, one in _PAST_DUE_SUMS.items()}
+        past = query(divisions, due_on=overdue(True, self.today()))
+        by_month = {"_id": {"division": "$division", "month": "$month"}, **sums}
+        return Question(SUGGESTION, [{"$match": past}, {"$group": by_month}])
 
     def opinion_days(self, keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], frozenset[date]]:
         """The days on which opinions were received, by division and year, from counters; nothing of the silent."""
-        rows = self.database[COUNTERS].find(
-            {
-                "division": {"$in": sorted({division for division, _ in keys})},
-                "name": counter_range(f"opinion.{RECEIVED_ON}"),
-                "year": {"$in": sorted({year for _, year in keys})},
-            }
-        )
         found: dict[tuple[str, int], set[date]] = defaultdict(set)
-        for row in rows:
-            _, day = number_of(row["name"])
-            months = (int(month) for month, number in row["months"].items() if number)
-            found[row["division"], row["year"]] |= {date(row["year"], month, day) for month in months}
+        divisions, years = {division for division, _ in keys}, {year for _, year in keys}
+        for counter, number in read_histogram(self.database, f"opinion.{RECEIVED_ON}", divisions, years).items():
+            if number:
+                day = date.fromisoformat(f"{counter.month}-{split(counter.name)[1][1:]}")
+                found[counter.division, day.year].add(day)
         return {key: frozenset(days) for key, days in found.items()}
-
-    def _past_due(self, divisions: Sequence[str], period: Period, **narrowed: Any) -> Mapping[str, int]:
-        """Suggestions of the cohort that await a reply past its due date; touches none but these."""
-        past = query(divisions, due_on=overdue(True, self.today()), month=in_months(period), **narrowed)
-        return self._counted(SUGGESTION, [{"$match": past}, {"$group": {"_id": "$division", "number": {"$sum": 1}}}])
-
-    def _replied_or_past_due(self, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        sums = read_sums(self.database, [flow(REPLIED)], divisions, period)
-        past = self._past_due(divisions, period, replied=False)
-        replied = {code: part.flow.get(REPLIED, 0) for code, part in sums.items()}
-        return {code: replied.get(code, 0) + past.get(code, 0) for code in divisions}
-
-    def _legislative_drafts(self, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        about_drafts = query(divisions, legislative_draft={"$type": "string"}, month=in_months(period))
-        return self._counted(
-            OPINION,
-            [
-                {"$match": about_drafts},
-                {"$group": {"_id": {"division": "$division", "draft": "$legislative_draft"}}},
-                {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
-            ],
-        )
-
-    def _visitors(self, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        """Distinct representatives who brought opinions from visits; a person's id names the division it counts in."""
-        visits = query(divisions, channel=Channel.VISIT, received_on=in_days(period))
-        return self._counted(
-            OPINION,
-            [
-                {"$match": visits},
-                {"$unwind": "$representatives"},
-                {"$group": {"_id": {"division": "$division", "person": "$representatives"}}},
-                {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
-            ],
-        )
 
     def awaiting_reply(self, divisions: Sequence[str]) -> Mapping[str, int]:
         """Suggestions that await a reply, by division."""

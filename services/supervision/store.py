@@ -5,19 +5,21 @@ The ledger writes the documents; here they are only read. No read may scan a col
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import mongoengine
 from pymongo.database import Database
 
-from kit import documents
+from kit import documents, together
 from kit.clock import Today
 from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_days
 from kit.periods import Period
+from kit.together import Question, by_division
 from services.supervision.alarm import STANDING
 from services.supervision.alarm_events import ALARM
 from services.supervision.events.common import (
@@ -327,6 +329,37 @@ def ensure_indexes(database: Database[Document]) -> None:
 _LISTS = {LAWS_INSPECTED: "laws", OBSERVERS: "observers"}
 
 
+def _different(field: str, divisions: Sequence[str], period: Period) -> Question:
+    """How many different values a list of the items has that count for `period`."""
+    pipeline: list[Document] = [
+        {"$match": {"division": {"$in": list(divisions)}, field: {"$gt": ""}, "on": in_days(period)}},
+        {"$unwind": f"${field}"},
+        {"$group": {"_id": {"division": "$division", "value": f"${field}"}}},
+        {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
+    ]
+    return Question(ITEM, pipeline)
+
+
+def _reviews(name: str, divisions: Sequence[str], period: Period, today: date) -> Question:
+    """How many review opinions were due in `period` and, today, are past due or were reported on.
+
+    `OPINIONS_ON_TIME` counts those of them reported on by their day.
+    """
+    term = in_days(period)
+    reported = {"$ne": ["$reviews.reported", None]}
+    counted = {
+        OPINIONS_DUE: {"$or": [reported, {"$lt": ["$reviews.due", today.isoformat()]}]},
+        OPINIONS_ON_TIME: {"$and": [reported, {"$lte": ["$reviews.reported", "$reviews.due"]}]},
+    }[name]
+    pipeline: list[Document] = [
+        {"$match": {"division": {"$in": list(divisions)}, "reviews": {"$elemMatch": {"due": term}}}},
+        {"$unwind": "$reviews"},
+        {"$match": {"reviews.due": term}},
+        {"$group": {"_id": "$division", "number": {"$sum": {"$cond": [counted, 1, 0]}}}},
+    ]
+    return Question(ITEM, pipeline)
+
+
 @dataclass(frozen=True)
 class Store:
     """Reads of one service's database; `today` is asked anew whenever something depends on it."""
@@ -335,49 +368,23 @@ class Store:
     tree: DivisionTree
     today: Today
 
-    def live(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        """By division, what no counter can hold: see the queries below. Implements `kit.indicator_values.LiveQuery`."""
-        if name in _LISTS:
-            return self._different(_LISTS[name], divisions, period)
-        return self._reviews(name, divisions, period)
+    def live(
+        self, names: Collection[str], divisions: Sequence[str], periods: Sequence[Period]
+    ) -> dict[tuple[str, Period], Mapping[str, int]]:
+        """What no counter can hold, by division; see the queries above."""
+        questions = {
+            (name, period): _different(_LISTS[name], divisions, period)
+            if name in _LISTS
+            else _reviews(name, divisions, period, self.today())
+            for name in names
+            for period in periods
+        }
+        return {key: by_division(rows) for key, rows in together.ask(self.database, questions).items()}
 
     def standing_alarms(self, divisions: Sequence[str]) -> Mapping[str, int]:
         """Alarms 预警 whose cause is not gone, by division."""
         standing = {"division": {"$in": list(divisions)}, "status": {"$in": STANDING}}
         rows = self.database[ALARM].aggregate(
             [{"$match": standing}, {"$group": {"_id": "$division", "number": {"$sum": 1}}}]
-        )
-        return {row["_id"]: row["number"] for row in rows}
-
-    def _different(self, field: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        """How many different values a list of the items has that count for `period`."""
-        rows = self.database[ITEM].aggregate(
-            [
-                {"$match": {"division": {"$in": list(divisions)}, field: {"$gt": ""}, "on": in_days(period)}},
-                {"$unwind": f"${field}"},
-                {"$group": {"_id": {"division": "$division", "value": f"${field}"}}},
-                {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
-            ]
-        )
-        return {row["_id"]: row["number"] for row in rows}
-
-    def _reviews(self, name: str, divisions: Sequence[str], period: Period) -> Mapping[str, int]:
-        """How many review opinions were due in `period` and, today, are past due or were reported on.
-
-        `OPINIONS_ON_TIME` counts those of them reported on by their day.
-        """
-        term = in_days(period)
-        reported = {"$ne": ["$reviews.reported", None]}
-        counted = {
-            OPINIONS_DUE: {"$or": [reported, {"$lt": ["$reviews.due", self.today().isoformat()]}]},
-            OPINIONS_ON_TIME: {"$and": [reported, {"$lte": ["$reviews.reported", "$reviews.due"]}]},
-        }[name]
-        rows = self.database[ITEM].aggregate(
-            [
-                {"$match": {"division": {"$in": list(divisions)}, "reviews": {"$elemMatch": {"due": term}}}},
-                {"$unwind": "$reviews"},
-                {"$match": {"reviews.due": term}},
-                {"$group": {"_id": "$division", "number": {"$sum": {"$cond": [counted, 1, 0]}}}},
-            ]
         )
         return {row["_id"]: row["number"] for row in rows}

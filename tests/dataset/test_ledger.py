@@ -17,7 +17,7 @@ from dataset.generate import DIVISIONS, generate
 from dataset.history import Event
 from kit.divisions import DivisionTree
 from kit.figures import Precision
-from kit.indicator_values import Indicators, LiveQuery
+from kit.indicator_values import Indicators, LiveQueries
 from kit.indicators import Value
 from kit.ledger import Ledger, Verdict
 from kit.periods import Period
@@ -30,7 +30,7 @@ BATCH = 400
 PRECISIONS = {"=": Precision.EXACT, ">=": Precision.AT_LEAST, "~": Precision.ABOUT}
 TREE = DivisionTree.load(DIVISIONS)
 
-Connected = tuple[Database[dict[str, Any]], LiveQuery]
+Connected = tuple[Database[dict[str, Any]], LiveQueries]
 
 
 def connect_representatives(url: str, name: str) -> Connected:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymongo.database import Database
 
-from kit.counters import COUNTERS, increments, read_periods, read_sums
+from kit.counters import COUNTERS, increments, read_all, read_histogram, read_periods, read_sums
 from kit.divisions import DivisionTree
 from kit.figures import FIGURE, Claim, Precision
 from kit.fold import Counter
@@ -149,11 +149,11 @@ def test_many_divisions_are_answered_in_three_round_trips(
     count(database, "350206", "2025-03", "s.replied", 132)
     claim = {"id": "350206-f", "division": "350206", "indicator": "r", "period": "2025", "value": 1.0}
     database[FIGURE].insert_one({"division": "350206", "indicator": "r", "period": "2025", "state": claim})
-    asked: list[tuple[str, tuple[str, ...]]] = []
+    asked: list[tuple[str, ...]] = []
 
-    def overdue(name: str, codes: Any, period: Period) -> dict[str, int]:
-        asked.append((name, tuple(codes)))
-        return {"350203": 2}
+    def overdue(names: Any, codes: Any, periods: Any) -> dict[tuple[str, Period], dict[str, int]]:
+        asked.append((*names, *codes))
+        return {("s.overdue", period): {"350203": 2} for period in periods}
 
     late = Indicator("l", "Overdue", "逾期数", "suggestions", "open past due", live("s.overdue"))
     indicators = Indicators(database, divisions, {one.id: one for one in (RATE, late)}, overdue)
@@ -200,6 +200,34 @@ def test_a_citys_median_is_that_of_all_its_cases(
     ):
         days = [each for where, month, each in cases if code in ("350200", where) and month in months]
         assert values[code, period][0].value == (statistics.median(days) if days else None)
+
+
+def test_all_numbers_of_a_histogram_share_a_row_and_are_read_back_over_writers(
+    database: Database[dict[str, Any]],
+) -> None:
+    counted = {
+        Counter("350206", "2025-02", bucket("s.days", 3)): 2,
+        Counter("350206", "2025-03", bucket("s.days", 3)): 1,
+        Counter("350206", "2025-03", bucket("s.days", 41)): 4,
+        Counter("350206", "2025-03", "s.days"): 173,  # their sum is another counter
+        Counter("350206", "2025-03", "topic.VISIT.s.days:007"): 5,  # a word that ends like a number
+    }
+    database[COUNTERS].bulk_write(increments(counted, "0"))
+    assert database[COUNTERS].count_documents({}) == 3
+    count(database, "350206", "2025-03", bucket("s.days", 41), -1, writer="1")
+    counted[Counter("350206", "2025-03", bucket("s.days", 41))] = 3
+    assert read_all(database) == counted
+    histogram = {counter: number for counter, number in counted.items() if counter.name.startswith("s.days:")}
+    assert read_histogram(database, "s.days", ["350206"], [2025]) == histogram
+    periods = [Period(2025), Period(2025, month=2), Period(2024)]
+    found = read_periods(database, [median_of("s.days")], ["350206"], periods)
+    assert [found[period].get("350206", Sums()).buckets for period in periods] == [
+        {"s.days": {3: 3, 41: 3}},
+        {"s.days": {3: 2}},
+        {},
+    ]
+    whole = read_periods(database, [median_of("s.days")], ["350206"], periods[:1])
+    assert whole[Period(2025)]["350206"].buckets == {"s.days": {3: 3, 41: 3}}
 
 
 def test_a_median_beyond_the_last_bucket_is_at_least_that() -> None:

@@ -17,14 +17,9 @@ FIELDS = {
 }
 DAYS = {"representatives": None, "suggestions": date(2025, 7, 10), "supervision": date(2025, 7, 10)}
 BEHIND_LIVE_QUERIES = {  # which collections the live queries of each service read
-    "representatives": [
-        *["representative"] * 13,
-        *["register"] * 7,
-        *["station"] * 3,
-        *["group", "performance", "duty", "cadence", "cadence"],
-    ],
-    "suggestions": ["counters", "opinion", "opinion", "suggestion", "suggestion", "suggestion"],
-    "supervision": ["item"] * 4,
+    "representatives": ["cadence", "duty", "group", "performance", "register", "representative", "station"],
+    "suggestions": ["opinion", "suggestion"],
+    "supervision": ["item"],
 }
 
 

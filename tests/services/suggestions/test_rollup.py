@@ -192,6 +192,7 @@ def test_a_suggestion_is_found_by_status_units_key_cohort_and_due_date() -> None
         "open": True,
         "due_on": "2025-06-03",
         "replied": False,
+        "urged": False,
         "month": "2025-03",
         "submitted_on": "2025-01-20",
     }
