@@ -18,13 +18,14 @@ import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from kit import in_process
 from kit.credentials import CredentialError, public_key, seed_path
 from kit.envelope import Reason, Rejected
 
 CONNECT_SECONDS_MAX = 10.0
 _TOO_LARGE = 10054
 _FULL = 10077
-_IN_PROCESS = 10158  # a cluster is still at work on the same message id: the first time of sending has no receipt yet
+_IN_PROCESS_PAUSE_SECONDS = 0.2
 _SERVERS_FAULT = 500  # like HTTP: from here on it is not the message's fault
 _UNKNOWN_USER = "authorization violation"
 _FORBIDDEN = "permissions violation"
@@ -36,6 +37,10 @@ class UnreachableError(Exception):
 
 class UnavailableError(Exception):
     """Not stored, for a reason that may pass."""
+
+
+class InProcessError(UnavailableError):
+    """A cluster believes to be at work on the same message id: the first time of sending has no receipt yet."""
 
 
 class CredentialRefusedError(Exception):
@@ -106,7 +111,23 @@ class Channel:
         await self.client.subscribe(f"{self._inbox}.*", cb=self._answered)
 
     async def publish(self, subject: str, payload: bytes, headers: Mapping[str, str], timeout_seconds: float) -> Ack:
-        """Publish once and wait for the receipt. Raises `UnavailableError`, `CredentialRefusedError`, `Rejected`."""
+        """Publish and wait for the receipt. Raises `UnavailableError`, `CredentialRefusedError`, `Rejected`.
+
+        What stays in process for the whole time is published under an id of its own, with as much time again (see
+        `kit.in_process`).
+        """
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + timeout_seconds
+        while clock() < deadline:
+            with contextlib.suppress(InProcessError):
+                return await self._publish_once(subject, payload, headers, timeout_seconds)
+            await asyncio.sleep(_IN_PROCESS_PAUSE_SECONDS)
+        anew = {**headers, in_process.HEADER: in_process.own_id(headers[in_process.HEADER])}
+        return await self._publish_once(subject, payload, anew, timeout_seconds)
+
+    async def _publish_once(
+        self, subject: str, payload: bytes, headers: Mapping[str, str], timeout_seconds: float
+    ) -> Ack:
         if self.refusal is not None:
             raise CredentialRefusedError(self.refusal)
         self._number += 1
@@ -225,7 +246,9 @@ def read_answer(message: Msg) -> Ack | Exception:
         return Ack(reply.stream, reply.seq, reply.duplicate)
     if error.err_code == _FULL:
         return UnavailableError("the division's stream is full (10077); the operator must make room")
-    if error.code >= _SERVERS_FAULT or error.err_code == _IN_PROCESS:
+    if error.err_code == in_process.IN_PROCESS:
+        return InProcessError(f"{error.description} ({error.err_code})")
+    if error.code >= _SERVERS_FAULT:
         return UnavailableError(f"{error.description} ({error.err_code})")
     if error.err_code == _TOO_LARGE:
         return Rejected(Reason.OVERSIZED, f"{error.description} ({error.err_code})")
