@@ -15,10 +15,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first run (default: 1)")
     parser.add_argument("--runs", type=int, default=1, help="with one seed after the other (default: 1)")
     parser.add_argument("--events", type=int, default=100_000, help="of the history (default: 100000)")
-    parser.add_argument("--faults", type=int, help="to inject (default: one per 1000 events, at least 22)")
+    parser.add_argument("--faults", type=int, help="to inject (default: one per 1000 events, at least 29)")
     parser.add_argument("--build", choices=sorted(BUILDS), help="a control build, which must fail")
     chosen = parser.parse_args()
-    faults = max(22, chosen.events // 1000) if chosen.faults is None else chosen.faults
+    faults = max(29, chosen.events // 1000) if chosen.faults is None else chosen.faults
     started = time.monotonic()
     good = True
     for seed in range(chosen.seed, chosen.seed + chosen.runs):

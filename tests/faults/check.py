@@ -31,7 +31,7 @@ from tests.end_to_end.oracle import Oracle, oracles
 from tests.faults.schedule import GATEWAY
 from tests.faults.stack import Stack
 from tests.faults.staff import ACTION, StaffAtWork
-from tests.faults.workload import Message
+from tests.faults.workload import Message, Way
 
 SHOWN_MAX = 5
 SOURCE = "source:"  # how the ids of events about a source begin, which the desk of dead letters emits
@@ -57,10 +57,15 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was tried; `acknowledged` are the messages whose publisher was told that they are stored."""
+    """What was tried; `acknowledged` are the messages whose publisher was told that they are stored.
+
+    `refused` are those it was told will not be, with the reason; `let_in` what was said to tokens that were revoked.
+    """
 
     messages: Sequence[Message]
     acknowledged: Sequence[Message]
+    refused: Sequence[tuple[Message, Reason]]
+    let_in: Sequence[str]
     staff: StaffAtWork
 
 
@@ -81,7 +86,7 @@ async def violations(stack: Stack, sent: Sent) -> list[str]:
         notices = [message.data for message in await _read(jetstream, "NOTICES", "out.>")]
     finally:
         await client.close()
-    found = list(_acknowledged_and_gone(sent.acknowledged, stored))
+    found = [*_acknowledged_and_gone(sent.acknowledged, stored), *_at_the_door(sent, stored)]
     with stack.databases() as databases:
         found += _of_services(databases, sent.messages, stored, dead)
         for service, kept in databases.items():
@@ -112,6 +117,16 @@ async def _read(jetstream: Any, stream: str, subject: str) -> list[Any]:
 def _acknowledged_and_gone(messages: Iterable[Message], stored: Iterable[Stored]) -> Iterator[str]:
     kept = {one.payload for one in stored}
     yield from _shown("acknowledged and not stored", [m.payload for m in messages if m.payload not in kept])
+
+
+def _at_the_door(sent: Sent, stored: Iterable[Stored]) -> Iterator[str]:
+    """The intake refuses what the services would refuse, for the same reason, and nothing else."""
+    kept = {one.payload for one in stored}
+    bad = [message.payload for message in sent.messages if message.way is Way.HTTP and message.reason]
+    yield from _shown("bad and let in by the intake", [payload for payload in bad if payload in kept])
+    wrong = [f"{reason} {message.payload!r}" for message, reason in sent.refused if reason is not message.reason]
+    yield from _shown("refused for a reason it does not deserve", wrong)
+    yield from _shown("let in with a token that was revoked", list(sent.let_in))
 
 
 def _of_services(

@@ -24,7 +24,7 @@ from kit.keys import read_keys
 from kit.topology import FACTS
 from kit.topology.subjects import inbound_stream
 from tests.faults.proxy import Proxy
-from tests.faults.schedule import LEADER, OF_MONGO, OF_NATS, PRIMARY, Fault, Planned
+from tests.faults.schedule import INTAKE, LEADER, OF_MONGO, OF_NATS, PRIMARY, Fault, Planned
 from tests.faults.servers import DISK_MEBIBYTES, Server, ask, one_mongod
 from tests.faults.stack import Stack
 from tests.faults.staff import StaffAtWork
@@ -93,7 +93,7 @@ class Injector:
 def _whole(one: Planned, stack: Stack) -> list[str]:
     """What nothing else may hurt meanwhile, in the order in which it is reserved."""
     if one.fault is Fault.REVOKED:  # a service starts again with its new key
-        return [*(name for name in stack.replicas if name.startswith(one.target)), _NATS]
+        return [*_users_of(stack, one.target), _NATS]
     if one.fault is Fault.STREAM_FULL or one.target in OF_NATS:
         return [_NATS]
     return [_MONGO if one.target in OF_MONGO else one.target]
@@ -172,33 +172,57 @@ async def _another_leader(stack: Stack) -> None:
 
 
 async def _cut(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
-    def cut(proxy: Proxy) -> None:
-        proxy.refusing = True
-        proxy.cut()
+    await _disturbed(await _ways(stack, one), one.seconds, _close)
 
-    await _disturbed(stack, one, cut)
+
+async def _cut_routes(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    """The servers know at once that they do not reach each other; everybody else reaches all of them."""
+    await _disturbed(await _routes(stack, one), one.seconds, _close)
+
+
+async def _silence_routes(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    """The servers have to find it out; what they said meanwhile arrives late."""
+
+    def silence(proxy: Proxy) -> None:
+        proxy.silent = True
+
+    await _disturbed(await _routes(stack, one), one.seconds, silence)
 
 
 async def _delay(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
     def delay(proxy: Proxy) -> None:
         proxy.delay_seconds = DELAY_SECONDS
 
-    await _disturbed(stack, one, delay)
+    await _disturbed(await _ways(stack, one), one.seconds, delay)
 
 
 async def _slow(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
     def slow(proxy: Proxy) -> None:
         proxy.bytes_per_second = SLOW_BYTES_PER_SECOND
 
-    await _disturbed(stack, one, slow)
+    await _disturbed(await _ways(stack, one), one.seconds, slow)
 
 
-async def _disturbed(stack: Stack, one: Planned, disturb: Callable[[Proxy], None]) -> None:
-    """Every way to the target is disturbed for as long as was planned."""
-    proxies = [server.proxy for server in await _servers(stack, one.target)]
+def _close(proxy: Proxy) -> None:
+    proxy.refusing = True
+    proxy.cut()
+
+
+async def _ways(stack: Stack, one: Planned) -> list[Proxy]:
+    """Every way by which others reach the target."""
+    return [server.proxy for server in await _servers(stack, one.target)]
+
+
+async def _routes(stack: Stack, one: Planned) -> list[Proxy]:
+    """Every way between the target and the other nats-servers."""
+    return stack.nats.routes_of(await _servers(stack, one.target))
+
+
+async def _disturbed(proxies: Sequence[Proxy], seconds: float, disturb: Callable[[Proxy], None]) -> None:
+    """They are disturbed for so long."""
     for proxy in proxies:
         disturb(proxy)
-    await asyncio.sleep(one.seconds)
+    await asyncio.sleep(seconds)
     for proxy in proxies:
         proxy.heal()
 
@@ -252,10 +276,21 @@ async def _revoke(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
     seed.rename(later)
     await asyncio.sleep(one.seconds)
     later.rename(seed)
-    for name in stack.replicas:
-        if name.startswith(one.target):
-            stack.processes[name].kill()
-            stack.run(name)
+    for name in _users_of(stack, one.target):
+        stack.processes[name].kill()
+        stack.run(name)
+
+
+def _users_of(stack: Stack, key: str) -> list[str]:
+    """The programs that connect with a key: a service's replicas, or the intake."""
+    return [name for name in (*stack.replicas, INTAKE) if name.startswith(key)]
+
+
+async def _revoke_token(stack: Stack, _staff: StaffAtWork, one: Planned) -> None:
+    """The district goes on with a token that is good for nothing, until it is handed the new one."""
+    token = stack.passes.revoke(one.target)
+    await asyncio.sleep(one.seconds)
+    stack.passes.hand_out(one.target, token)
 
 
 async def _expire(_stack: Stack, staff: StaffAtWork, one: Planned) -> None:
@@ -269,10 +304,13 @@ _MEANS: dict[Fault, Callable[[Stack, StaffAtWork, Planned], Awaitable[None]]] = 
     Fault.FREEZE: _freeze,
     Fault.STEP_DOWN: _step_down,
     Fault.CUT: _cut,
+    Fault.ROUTES_CUT: _cut_routes,
+    Fault.ROUTES_SILENT: _silence_routes,
     Fault.DELAY: _delay,
     Fault.SLOW: _slow,
     Fault.STREAM_FULL: _fill_stream,
     Fault.DISK_FULL: _fill_disk,
     Fault.REVOKED: _revoke,
     Fault.EXPIRED: _expire,
+    Fault.TOKEN_REVOKED: _revoke_token,
 }

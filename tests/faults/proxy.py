@@ -1,4 +1,4 @@
-"""A TCP proxy on loopback that can cut, refuse, delay and slow down what runs through it.
+"""A TCP proxy on loopback that can cut, refuse, hold back, delay and slow down what runs through it.
 
 It has a thread and an event loop of its own, so that it goes on while the simulator waits for a process to start.
 """
@@ -24,6 +24,8 @@ class Proxy:
     delay_seconds: float = 0.0
     bytes_per_second: float | None = None
     refusing: bool = False
+    silent: bool = False
+    """What comes is held back, and nobody is told: as behind a switch that died."""
     port: int = 0
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -35,7 +37,7 @@ class Proxy:
 
     def heal(self) -> None:
         """Let everything through again."""
-        self.delay_seconds, self.bytes_per_second, self.refusing = 0.0, None, False
+        self.delay_seconds, self.bytes_per_second, self.refusing, self.silent = 0.0, None, False, False
 
     def __enter__(self) -> Proxy:
         started = threading.Event()
@@ -97,6 +99,8 @@ class Proxy:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while chunk := await reader.read(_CHUNK):
+                while self.silent:  # noqa: ASYNC110 - another thread's word
+                    await asyncio.sleep(0.05)
                 if self.delay_seconds:
                     await asyncio.sleep(self.delay_seconds)
                 if self.bytes_per_second:

@@ -12,6 +12,10 @@ from enum import StrEnum
 from random import Random
 
 GATEWAY = "gateway"
+INTAKE = "intake"
+DISTRICT = "a district's system"
+FRONT = (GATEWAY, INTAKE, DISTRICT)
+"""The programs that are no replica of a service."""
 PRIMARY = "the primary mongod"
 SECONDARY = "a secondary mongod"
 MONGODS = "every mongod"
@@ -31,12 +35,15 @@ class Fault(StrEnum):
     FREEZE = "SIGSTOP, then SIGCONT"
     STEP_DOWN = "steps down"
     CUT = "connections cut"
+    ROUTES_CUT = "routes cut"
+    ROUTES_SILENT = "routes silent"
     DELAY = "connections delayed"
     SLOW = "slow consumers"
     STREAM_FULL = "stream full"
     DISK_FULL = "disk full"
     REVOKED = "key revoked"
     EXPIRED = "token expired"
+    TOKEN_REVOKED = "token revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +77,44 @@ def schedule(
 
 def faults(programs: Sequence[str], divisions: Sequence[str]) -> list[tuple[Fault, Sequence[str]]]:
     """Every fault with those it may hit; a row is as likely as another, whatever it names."""
-    replicas = [name for name in programs if name != GATEWAY]
-    gateway = [GATEWAY] if GATEWAY in programs else replicas
+    replicas = [name for name in programs if name not in FRONT]
+    gateway, intake, district = ([name] if name in programs else replicas for name in FRONT)
     services = sorted({name.rpartition("-")[0] for name in replicas})
     return [
         (Fault.KILL, replicas),
         (Fault.KILL, gateway),
+        (Fault.KILL, intake),
+        (Fault.KILL, district),
         (Fault.KILL, [PRIMARY]),
         (Fault.KILL, [SECONDARY, MONGODS]),
         (Fault.KILL, [LEADER]),
         (Fault.KILL, [FOLLOWER, NATS_SERVERS]),
         (Fault.FREEZE, replicas),
         (Fault.FREEZE, gateway),
+        (Fault.FREEZE, intake),
         (Fault.FREEZE, [PRIMARY, SECONDARY, MONGODS]),
         (Fault.FREEZE, [LEADER, FOLLOWER, NATS_SERVERS]),
         (Fault.STEP_DOWN, [PRIMARY]),
         (Fault.STEP_DOWN, [LEADER]),
         (Fault.CUT, [PRIMARY, MONGODS]),
         (Fault.CUT, [LEADER, NATS_SERVERS]),
+        (Fault.ROUTES_CUT, [LEADER, FOLLOWER, NATS_SERVERS]),
+        (Fault.ROUTES_SILENT, [LEADER, FOLLOWER, NATS_SERVERS]),
         (Fault.DELAY, [PRIMARY, MONGODS]),
         (Fault.DELAY, [NATS_SERVERS]),
         (Fault.SLOW, [NATS_SERVERS]),
         (Fault.STREAM_FULL, divisions),
         (Fault.DISK_FULL, [LEADER, FOLLOWER]),
-        (Fault.REVOKED, services),
+        (Fault.DISK_FULL, [PRIMARY, SECONDARY]),
+        (Fault.REVOKED, [*services, INTAKE] if INTAKE in programs else services),
         (Fault.REVOKED, divisions),
         (Fault.EXPIRED, [STAFF]),
+        (Fault.TOKEN_REVOKED, divisions),
     ]
 
 
 def _seconds(fault: Fault, random: Random) -> float:
-    """Longer than the broker waits for an acknowledgement where that is what hurts."""
-    longest = {Fault.FREEZE: 9.0, Fault.KILL: 1.5}.get(fault, 4.0)
+    """Longer than the broker waits for an acknowledgement, or for a leader's word, where that is what hurts."""
+    long = dict.fromkeys((Fault.FREEZE, Fault.ROUTES_CUT, Fault.ROUTES_SILENT), 9.0)
+    longest = {Fault.KILL: 1.5, **long}.get(fault, 4.0)
     return round(random.uniform(0.2, longest), 1)

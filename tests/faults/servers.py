@@ -1,8 +1,8 @@
 """The servers that suffer: three nats-servers that keep every stream three times, three mongods that are one set.
 
-Everybody reaches them through the proxies, the mongods each other too; only the nats-servers have routes past them.
-Where mounting is allowed, each nats-server has a disk of its own that can be full. A single server of each is the
-same with one member.
+Everybody reaches them through the proxies, the mongods each other too; each way from one nats-server to another is a
+proxy of its own. Where mounting is allowed, each server has a disk of its own that can be full. A single server of each
+is the same with one member.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import asyncio
 import json
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ READY_SECONDS_MAX = 120.0
 DISK_MEBIBYTES = 2_048
 ELECTION_SECONDS = 5
 _POLL_SECONDS = 0.1
+_NOBODY = f"{LOOPBACK}:1"
 
 
 @dataclass
@@ -77,9 +79,10 @@ def _start(
 
 @dataclass
 class Nats:
-    """The nats-servers, with the topology applied."""
+    """The nats-servers, with the topology applied; `routes` are the ways from one place to another."""
 
     servers: Sequence[Server]
+    routes: Mapping[tuple[int, int], Proxy]
     monitors: Sequence[str]
     state: Path
     topology: Topology
@@ -97,6 +100,11 @@ class Nats:
     async def connect(self, name: str, **options: Any) -> Client:
         """A client in somebody's name."""
         return await nats.connect(self.urls, **{**connect_options(self.credentials, name), **options})
+
+    def routes_of(self, servers: Sequence[Server]) -> list[Proxy]:
+        """The ways from and to these servers."""
+        places = {place for place, server in enumerate(self.servers) if server in servers}
+        return [proxy for ends, proxy in self.routes.items() if places & set(ends)]
 
     def reload(self) -> None:
         """Tell every server the keys that are valid now."""
@@ -143,7 +151,9 @@ async def ask(client: Client, subject: str, body: Any = None) -> dict[str, Any]:
 def start_nats(running: ExitStack, state: Path, topology: Topology, number: int, disks: bool) -> Nats:
     """Start the servers and apply the topology; they share its seeds."""
     keys = ensure_credentials(credentials_directory(state), topology.credentials)
-    ports, monitors, routes = ([free_port() for _ in range(number)] for _ in range(3))
+    ports, monitors, doors = ([free_port() for _ in range(number)] for _ in range(3))
+    ways = permutations(range(number), 2)
+    routes = {(here, there): running.enter_context(Proxy(doors[there])) for here, there in ways}
     servers = []
     for place, (port, monitor) in enumerate(zip(ports, monitors, strict=True)):
         name = f"nats-{place}"
@@ -160,8 +170,10 @@ def start_nats(running: ExitStack, state: Path, topology: Topology, number: int,
         if number > 1:
             settings["cluster"] = {
                 "name": "renda",
-                "listen": f"{LOOPBACK}:{routes[place]}",
-                "routes": [f"nats://{LOOPBACK}:{route}" for route in routes],
+                "listen": f"{LOOPBACK}:{doors[place]}",
+                # What a server hears from others about a third must not lead it past our proxies.
+                "advertise": _NOBODY,
+                "routes": [f"nats://{LOOPBACK}:{way.port}" for (here, _), way in routes.items() if here == place],
             }
         configuration = state / f"{name}.conf"
         configuration.write_text(json.dumps(settings))
@@ -171,7 +183,7 @@ def start_nats(running: ExitStack, state: Path, topology: Topology, number: int,
         servers.append(server)
     for server in servers:
         server.process.wait_ready(server.ready, READY_SECONDS_MAX)
-    started = Nats(servers, [f"http://{LOOPBACK}:{monitor}" for monitor in monitors], state, topology)
+    started = Nats(servers, routes, [f"http://{LOOPBACK}:{monitor}" for monitor in monitors], state, topology)
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, _apply(started)).result()
     return started
@@ -231,16 +243,17 @@ def one_mongod(server: Server) -> pymongo.MongoClient[dict[str, Any]]:
     )
 
 
-def start_mongo(running: ExitStack, state: Path, number: int) -> Mongo:
+def start_mongo(running: ExitStack, state: Path, number: int, disks: bool) -> Mongo:
     """Start the members, make them a set, and wait for its primary."""
     servers: list[Server] = []
     for place in range(number):
         name, port = f"mongod-{place}", free_port()
         data = state / name
         data.mkdir()
+        disk = data if disks and _mount(running, data) else None
         proxy = running.enter_context(Proxy(port))
         started = _start(name, port, command(mongod_binary(), data, port, cache_gigabytes=0.5), state, bool, proxy)
-        started.ready = partial(_in_its_place, started)
+        started.ready, started.disk = partial(_in_its_place, started), disk
         servers.append(started)
     for server in servers:
         server.process.wait_ready(partial(_hello, server), READY_SECONDS_MAX)

@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from cli import settling
-from cli.programs import CONTRACTS
+from cli.programs import CONTRACTS, Program
 from kit.topology import STRAYS, load_subscriptions
 from tests.faults import stack as stacks
 from tests.faults.check import Sent, violations
 from tests.faults.inject import Injector
-from tests.faults.schedule import Fault, schedule
+from tests.faults.schedule import DISTRICT, Fault, schedule
 from tests.faults.senders import Senders
+from tests.faults.servers import Server
 from tests.faults.stack import Stack, database
 from tests.faults.staff import StaffAtWork
-from tests.faults.workload import Workload, workload
+from tests.faults.workload import Message, Way, Workload, workload
 
 SETTLE_SECONDS_MAX = 300
 READY_SECONDS_MAX = 60
@@ -76,14 +77,16 @@ def simulate(run: Run, tell: Callable[[str], None] = lambda line: None) -> Repor
     started = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="renda-faults-") as directory,
-        stacks.start(Path(directory), run.servers, run.build, run.only) as stack,
+        stacks.start(Path(directory), run.servers, load.spooling, run.build, run.only) as stack,
     ):
         tell(f"the stack runs: {', '.join(stack.programs)}")
         return asyncio.run(_play(run, load, stack, tell, started))
 
 
 async def _play(run: Run, load: Workload, stack: Stack, tell: Callable[[str], None], started: float) -> Report:
-    messages = [one for one in load.messages if not run.only or _for(one.event_type, run.only)]
+    messages: Sequence[Message] = load.messages
+    if run.only:  # without the intake
+        messages = [replace(one, way=Way.NATS) for one in messages if _for(one.event_type, run.only)]
     divisions = sorted({message.division for message in messages})
     planned = schedule(run.seed, len(messages), run.faults, sorted(stack.programs), divisions, run.faults_only)
     senders = Senders(stack)
@@ -93,9 +96,9 @@ async def _play(run: Run, load: Workload, stack: Stack, tell: Callable[[str], No
         async with _beside(staff.run()):
             await asyncio.gather(senders.run(messages, injector.next_at), injector.run())
         tell("everything is sent; waiting until it is applied")
-        found = await _settle(stack) + await _not_ready(stack)
+        found = await _emptied(stack) + await _settle(stack) + await _not_ready(stack)
     tell("comparing with the oracle")
-    found += await violations(stack, Sent(messages, senders.acknowledged, staff))
+    found += await violations(stack, Sent(messages, senders.acknowledged, senders.refused, senders.let_in, staff))
     return Report(
         run=run,
         kinds=load.kinds,
@@ -128,6 +131,19 @@ def _for(event_type: str, services: Sequence[str]) -> bool:
     return any(event_type.split(".")[1] in subscriptions[service] for service in services)
 
 
+async def _emptied(stack: Stack) -> list[str]:
+    """The district's system has an answer for everything it took over, and nothing was refused."""
+    if DISTRICT not in stack.programs:
+        return []
+    stack.box.append(b"")
+    deadline = time.monotonic() + SETTLE_SECONDS_MAX
+    while (refused := stack.box.refused()) is None:
+        if time.monotonic() > deadline:
+            return [f"the spool was not emptied after {SETTLE_SECONDS_MAX} s"]
+        await asyncio.sleep(0.1)
+    return [f"{DISTRICT}: refused, and good: {refused}"] if refused else []
+
+
 async def _settle(stack: Stack) -> list[str]:
     """Wait until nothing is under way; a violation when that does not come."""
     heard = {STRAYS, *stack.services} if "representatives" in stack.services else {*stack.services}
@@ -147,15 +163,17 @@ async def _settle(stack: Stack) -> list[str]:
 
 
 async def _not_ready(stack: Stack) -> list[str]:
-    """Everybody must have come back without help."""
+    """Everybody must have come back without help, the servers too."""
     deadline = time.monotonic() + READY_SECONDS_MAX
-    waiting = set(stack.programs)
+    servers = {server.name: server for server in (*stack.nats.servers, *stack.mongo.servers)}
+    processes = {**stack.processes, **{name: server.process for name, server in servers.items()}}
+    waiting: dict[str, Program | Server] = {**stack.programs, **servers}
     while waiting and time.monotonic() < deadline:
-        for name in sorted(waiting):
-            if await asyncio.to_thread(stack.programs[name].ready):
-                waiting.discard(name)
+        for name, one in sorted(waiting.items()):
+            if await asyncio.to_thread(one.ready):
+                del waiting[name]
         await asyncio.sleep(0.1)
-    return [f"{name} did not get ready again: {stack.processes[name].log_tail(3)}" for name in sorted(waiting)]
+    return [f"{name} did not get ready again: {processes[name].log_tail(3)}" for name in sorted(waiting)]
 
 
 async def _tell_progress(senders: Senders, messages: int, tell: Callable[[str], None]) -> None:

@@ -1,4 +1,5 @@
-"""Real processes for the simulator: the servers, services in two replicas that reach them through proxies, the gateway.
+"""Real processes for the simulator: the servers, services in two replicas that reach them through proxies, the gateway,
+the intake, and a district's own system that publishes through it.
 
 A program that dies is started again after a moment, unless it is held down on purpose. Processes are started from the
 main thread alone; the proxies have threads of their own and go on meanwhile.
@@ -26,7 +27,9 @@ from cli.local import Process, free_port
 from cli.programs import CONTRACTS, Program
 from kit.divisions import DivisionTree
 from kit.topology import OPERATOR, Limits, Topology, build, load_subscriptions
-from tests.faults.schedule import GATEWAY
+from tests.faults.district import Box
+from tests.faults.passes import Passes
+from tests.faults.schedule import DISTRICT, FRONT, GATEWAY, INTAKE
 from tests.faults.servers import Mongo, Nats, Server, start_mongo, start_nats
 
 _READY_SECONDS_MAX = 120.0
@@ -40,6 +43,7 @@ class Stack:
     state: Path
     mongo: Mongo
     nats: Nats
+    passes: Passes
     programs: dict[str, Program]
     processes: dict[str, Process] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
@@ -54,7 +58,12 @@ class Stack:
     @property
     def replicas(self) -> list[str]:
         """Names of the services' processes: `suggestions-0`."""
-        return sorted(name for name in self.programs if name != GATEWAY)
+        return sorted(name for name in self.programs if name not in FRONT)
+
+    @property
+    def box(self) -> Box:
+        """Through which the district's system is fed."""
+        return Box(self.state / DISTRICT)
 
     def run(self, name: str) -> None:
         """Start a program."""
@@ -96,19 +105,28 @@ def database(service: str) -> str:
 
 @contextmanager
 def start(
-    directory: Path, servers: int, build_name: str | None = None, only: Sequence[str] = (), disks: bool = True
+    directory: Path,
+    servers: int,
+    spooling: str,
+    build_name: str | None = None,
+    only: Sequence[str] = (),
+    disks: bool = True,
 ) -> Iterator[Stack]:
     """A stack that is ready, with so many servers of each kind.
 
-    `build_name` makes its services one of the control builds; `only` leaves out others; without `disks` none is full.
+    `spooling` is the division of the district's system. `build_name` makes its services one of the control builds;
+    `only` leaves out others, with the gateway and the intake; without `disks` none is full.
     """
     with ExitStack() as running:
-        mongo = start_mongo(running, directory, servers)
+        mongo = start_mongo(running, directory, servers, disks)
         running.callback(_stop, mongo.servers)
         nats = start_nats(running, directory, _topology(servers), servers, disks)
         running.callback(_stop, nats.servers)
-        stack = Stack(directory, mongo, nats, {})
+        stack = Stack(directory, mongo, nats, Passes(directory / "passes"), {})
+        stack.passes.issue_all(_divisions())
         stack.programs.update(_programs(stack, build_name, only))
+        if not only:
+            stack.programs.update(_front(stack, spooling))
         running.callback(_stop_processes, stack.processes)
         for name in stack.programs:
             stack.run(name)
@@ -117,16 +135,18 @@ def start(
         yield stack
 
 
+def _divisions() -> list[str]:
+    return [division.code for division in DivisionTree.load(CONTRACTS / "divisions.csv")]
+
+
 def _topology(servers: int) -> Topology:
-    divisions = DivisionTree.load(CONTRACTS / "divisions.csv")
     # Short enough for a frozen replica to lose its batch to the other one while it still believes to hold it.
     limits = Limits(stream_bytes_max=256 * 1024**2, ack_wait_seconds=5)
     subscriptions = load_subscriptions(CONTRACTS / "subscriptions.json")
-    return build([one.code for one in divisions], subscriptions, limits, replicas=servers)
+    return build(_divisions(), subscriptions, limits, replicas=servers)
 
 
 def _programs(stack: Stack, build_name: str | None, only: Sequence[str]) -> Iterator[tuple[str, Program]]:
-    urls: dict[str, str] = {}
     seeds, nats_urls = stack.nats.credentials, stack.nats.urls
     for service in only or load_subscriptions(CONTRACTS / "subscriptions.json"):
         for replica in (0, 1):
@@ -140,13 +160,23 @@ def _programs(stack: Stack, build_name: str | None, only: Sequence[str]) -> Iter
                 "RENDA_RECONCILE_SECONDS": "0",
                 "RENDA_OVERDUE_WATCH_SECONDS": str(10**6),
             }
-            urls.setdefault(service, program.url)
             yield (
                 f"{service}-{replica}",
                 replace(program, command=command if build_name else program.command, environment=environment),
             )
-    if not only:
-        yield GATEWAY, programs.gateway(free_port(), seeds, urls)
+
+
+def _front(stack: Stack, spooling: str) -> Iterator[tuple[str, Program]]:
+    """What asks the services, and who publishes through it."""
+    urls = {name: stack.programs[f"{name}-0"].url for name in stack.services}
+    yield GATEWAY, programs.gateway(free_port(), stack.nats.credentials, urls)
+    intake = programs.intake(free_port(), stack.nats.urls[-1], stack.nats.credentials, stack.passes.register, urls)
+    yield INTAKE, intake
+    stack.box.directory.mkdir()
+    stack.box.feed.touch()
+    given = (spooling, intake.url, str(stack.passes.held_by(spooling)), str(stack.box.directory))
+    # It listens nowhere; it can work when the intake can.
+    yield DISTRICT, replace(intake, name=DISTRICT, command=(sys.executable, "-m", "tests.faults.district", *given))
 
 
 def _stop(servers: Sequence[Server]) -> None:

@@ -8,11 +8,12 @@ import pytest
 from kit.envelope import Reason, Rejected, parse
 from tests.faults import workload as workloads
 from tests.faults.builds import ACKNOWLEDGE_FIRST, NO_ID_CHECK
-from tests.faults.schedule import Fault, schedule
+from tests.faults.schedule import FRONT, Fault, faults, schedule
 from tests.faults.simulate import Report, Run, simulate
-from tests.faults.workload import Kind, workload
+from tests.faults.workload import Kind, Way, workload
 
-REPLICAS = ["gateway", "suggestions-0", "suggestions-1"]
+PROGRAMS = [*FRONT, "suggestions-0", "suggestions-1"]
+ROWS = len(faults(PROGRAMS, ["350206"]))
 PATIENCE = pytest.mark.timeout(900)  # real processes, on a machine that may have other things to do
 
 
@@ -29,10 +30,11 @@ def control(build: str, faults: int) -> Report:
 
 @PATIENCE
 def test_no_fault_loses_doubles_or_misplaces_anything() -> None:
-    run = Run(seed=1, events=2_500, faults=22)
+    # A seed whose first faults are of every kind, with the intake, lasting partitions and both sorts of disk.
+    run = Run(seed=133, events=2_500, faults=23)
     report = play(run)
     assert report.violations == [], run.command
-    assert report.faults_total + report.not_played == 22
+    assert report.faults_total + report.not_played == run.faults
     assert not report.actions.startswith("0 confirmed")
 
 
@@ -52,13 +54,14 @@ def test_applying_what_is_known_already_is_found_out() -> None:
 def test_a_seed_gives_the_same_messages_and_the_same_faults_again() -> None:
     assert workload(5, 500) == workload(5, 500)
     assert workload(5, 500) != workload(6, 500)
-    assert schedule(5, 500, 20, REPLICAS, ["350206"]) == schedule(5, 500, 20, REPLICAS, ["350206"])
-    assert schedule(5, 500, 20, REPLICAS, ["350206"]) != schedule(6, 500, 20, REPLICAS, ["350206"])
+    assert schedule(5, 500, 20, PROGRAMS, ["350206"]) == schedule(5, 500, 20, PROGRAMS, ["350206"])
+    assert schedule(5, 500, 20, PROGRAMS, ["350206"]) != schedule(6, 500, 20, PROGRAMS, ["350206"])
 
 
 def test_every_kind_of_fault_comes_once_before_one_comes_again() -> None:
-    planned = schedule(7, 1_000, 22, REPLICAS, ["350206"])
+    planned = schedule(7, 1_000, ROWS, PROGRAMS, ["350206"])
     assert {one.fault for one in planned} == set(Fault)
+    assert {one.target for one in planned} >= set(FRONT)
     assert [one.at for one in planned] == sorted(one.at for one in planned)
 
 
@@ -71,6 +74,7 @@ def test_a_workload_has_its_shares_of_trouble() -> None:
     assert 20 < kinds[Kind.MALFORMED] < 65
     assert 20 < kinds[Kind.CONFLICT] < 65
     assert all((one.reason is not None) == (one.kind is Kind.MALFORMED) for one in load.messages)
+    assert min(kinds[way] for way in Way) > 400
 
 
 def test_more_events_than_the_data_set_has_are_copies_with_ids_of_their_own() -> None:

@@ -35,19 +35,32 @@ class Kind(StrEnum):
     RETRACTION = "retraction"
 
 
+class Way(StrEnum):
+    """By which of the platform's doors a message comes."""
+
+    NATS = "over NATS"
+    HTTP = "over HTTP"
+    SPOOL = "by the client with a spool"
+
+
 SHARES = {Kind.DUPLICATE: 0.05, Kind.MALFORMED: 0.01, Kind.CONFLICT: 0.01, Kind.RETRACTION: 0.005}
 REORDERED = 0.05
 IMPATIENT = 0.1
+OVER_HTTP = 0.3
 WAYS_TO_BE_REFUSED = (
     Reason.NOT_JSON, Reason.ENVELOPE, Reason.SCHEMA, Reason.WRONG_DIVISION, Reason.UNKNOWN_TYPE
 )  # fmt: skip
+_AGAIN = "again-"
 _FAR = 400
 """By up to so many places a reordered message is late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One publish; `reason` is why it must be refused, `impatient` a publisher who does not send it again."""
+    """One publish; `reason` is why it must be refused, `impatient` a publisher who does not send it again.
+
+    The message id is the publisher's own choice over NATS only; elsewhere it follows from the content.
+    """
 
     kind: Kind
     division: str
@@ -56,19 +69,22 @@ class Message:
     message_id: str
     reason: Reason | None = None
     impatient: bool = False
+    way: Way = Way.NATS
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """All messages in the order they are sent."""
+    """All messages in the order they are sent; the division of most of them has the client with a spool."""
 
     messages: tuple[Message, ...]
     reordered: int
+    spooling: str
 
     @property
     def kinds(self) -> dict[str, int]:
-        """How many messages of each kind, and how many are out of their place."""
-        return {**Counter(str(message.kind) for message in self.messages), "reordered": self.reordered}
+        """How many messages of each kind and way, and how many are out of their place."""
+        kinds, ways = (Counter(map(str, each)) for each in zip(*((m.kind, m.way) for m in self.messages), strict=True))
+        return {**kinds, "reordered": self.reordered, **ways}
 
 
 def workload(seed: int, events: int) -> Workload:
@@ -81,8 +97,21 @@ def workload(seed: int, events: int) -> Workload:
         for kind, share in SHARES.items():
             if random.random() < share:
                 messages.append(_companion(kind, plain, number, random))
-    messages = [replace(message, impatient=random.random() < IMPATIENT) for message in messages]
-    return Workload(*_reordered(messages, random))
+    spooling = Counter(message.division for message in messages).most_common(1)[0][0]
+    messages = [
+        replace(message, impatient=random.random() < IMPATIENT, way=_way(message, spooling, random))
+        for message in messages
+    ]
+    return Workload(*_reordered(messages, random), spooling)
+
+
+def _way(message: Message, spooling: str, random: Random) -> Way:
+    over_http = random.random() < OVER_HTTP
+    if message.message_id.startswith(_AGAIN):
+        return Way.NATS
+    if message.division == spooling and message.kind is not Kind.MALFORMED:
+        return Way.SPOOL
+    return Way.HTTP if over_http else Way.NATS
 
 
 def _history(random: Random, events: int) -> list[bytes]:
@@ -112,7 +141,7 @@ def _companion(kind: Kind, plain: Message, number: int, random: Random) -> Messa
     match kind:
         case Kind.DUPLICATE:
             # Half of them get past the broker's own window, so that the ledger must know them.
-            return replace(plain, kind=kind, message_id=random.choice([plain.message_id, f"again-{number}"]))
+            return replace(plain, kind=kind, message_id=random.choice([plain.message_id, f"{_AGAIN}{number}"]))
         case Kind.CONFLICT:
             event["sequence"] = number + 1
             return _message(kind, msgspec.json.encode(event))
