@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from kit.envelope import Rejected
+from kit.in_process import HEADER, Patience
 from kit.topology.subjects import dead_letter
 
 ORIGINAL = "Original-"  # before the name of every header the event came with
@@ -18,6 +19,7 @@ HEADER_SUBJECT = "Renda-Subject"
 HEADER_STREAM = "Renda-Stream"
 HEADER_SEQUENCE = "Renda-Sequence"
 HEADER_STORED_AT = "Renda-Stored-At"
+PUBLISH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class DeadLetters:
 
     service: str
     jetstream: JetStreamContext
+    patience: Patience = field(default_factory=Patience)
 
     async def publish(self, message: Msg, rejected: Rejected) -> None:
         """Store one refused event durably. The message id makes a repetition after a crash harmless."""
@@ -40,11 +43,10 @@ class DeadLetters:
             HEADER_STREAM: origin.stream,
             HEADER_SEQUENCE: str(origin.sequence.stream),
             HEADER_STORED_AT: origin.timestamp.isoformat(),
-            "Nats-Msg-Id": f"{origin.stream}:{origin.sequence.stream}:{rejected.reason}",
+            HEADER: f"{origin.stream}:{origin.sequence.stream}:{rejected.reason}",
         }
-        await self.jetstream.publish(
-            dead_letter(self.service, rejected.reason), message.data, headers=headers, timeout=5
-        )
+        subject = dead_letter(self.service, rejected.reason)
+        await self.patience.publish(self.jetstream, subject, message.data, headers, PUBLISH_SECONDS)
 
 
 def _header_text(detail: str) -> str:

@@ -34,6 +34,7 @@ from kit.catalogue import Target
 from kit.dead_letters import HEADER_SUBJECT
 from kit.envelope import CHINA_TIME
 from kit.fold import AggregateState
+from kit.in_process import HEADER, Patience
 from kit.letters import (
     ANOTHER_WAS_FASTER,
     EXPECTED_LAST,
@@ -58,6 +59,7 @@ ALARMS: Final = "letter_alarms"
 CHAIN: Final = "decision_chain"
 BATCH = 200
 SAY_SECONDS = 0.5
+PUBLISH_SECONDS = 5.0
 Document = dict[str, Any]
 
 
@@ -76,6 +78,7 @@ class Desk:
     database: Database[Document]
     client: Client
     say_seconds: float = SAY_SECONDS
+    _patience: Patience = field(default_factory=Patience)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
@@ -129,11 +132,12 @@ class Desk:
         """
         unsaid, last = await asyncio.to_thread(self._unsaid)
         entries = chain.following(last, [msgspec.to_builtins(one) for one in unsaid])
+        jetstream = self.client.jetstream()
         for made, entry in zip(unsaid, entries, strict=True):
-            headers = {EXPECTED_LAST: str(entry["_id"] - 1), "Nats-Msg-Id": f"{made.number}:{made.at.isoformat()}"}
+            headers = {EXPECTED_LAST: str(entry["_id"] - 1), HEADER: f"{made.number}:{made.at.isoformat()}"}
             try:
                 subject = decision_subject(made.number)
-                await self.client.jetstream().publish(subject, msgspec.json.encode(entry), headers=headers)
+                await self._patience.publish(jetstream, subject, msgspec.json.encode(entry), headers, PUBLISH_SECONDS)
             except APIError as error:
                 if error.err_code == ANOTHER_WAS_FASTER:
                     return

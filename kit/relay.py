@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from nats.js import JetStreamContext
-from nats.js.api import PubAck
-from nats.js.errors import APIError
 from pymongo.database import Database
 
-from kit import in_process
+from kit.in_process import HEADER, Patience
 from kit.metrics import ServiceMetrics
 
 log = logging.getLogger(__name__)
@@ -27,7 +24,6 @@ log = logging.getLogger(__name__)
 BATCH = 500
 POLL_SECONDS = 1.0
 PUBLISH_SECONDS = 5.0
-IN_PROCESS_SECONDS = 30.0
 
 
 @dataclass
@@ -39,8 +35,7 @@ class Relay:
     metrics: ServiceMetrics
     wake: asyncio.Event
     publish_seconds: float = PUBLISH_SECONDS
-    in_process_seconds: float = IN_PROCESS_SECONDS
-    _in_process: dict[str, float] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
     _stopping: bool = field(default=False)
 
     def stop(self) -> None:
@@ -66,8 +61,6 @@ class Relay:
     async def publish_batch(self) -> bool:
         """Publish one batch; True when there may be more that can be published now."""
         rows = await asyncio.to_thread(self._read)
-        waiting = {row["message_id"] for row in rows}
-        self._in_process = {one: since for one, since in self._in_process.items() if one in waiting}
         by_aggregate: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
             by_aggregate.setdefault(row["aggregate"], []).append(row)
@@ -92,7 +85,10 @@ class Relay:
         done = []
         for row in rows:
             try:
-                acknowledged = await self._publish(row)
+                headers = {HEADER: row["message_id"]}
+                acknowledged = await self.patience.publish(
+                    self.jetstream, row["subject"], bytes(row["payload"]), headers, self.publish_seconds
+                )
             except Exception as error:
                 self.metrics.outbox_published["failed"].inc()
                 log.warning("publish failed", extra={"error": repr(error), "message_id": row["message_id"]})
@@ -100,20 +96,3 @@ class Relay:
             self.metrics.outbox_published["duplicate" if acknowledged.duplicate else "stored"].inc()
             done.append(row["_id"])
         return done
-
-    async def _publish(self, row: dict[str, Any]) -> PubAck:
-        message_id = row["message_id"]
-        since = self._in_process.get(message_id)
-        if since is not None and time.monotonic() - since > self.in_process_seconds:
-            message_id = in_process.own_id(message_id)
-        try:
-            return await self.jetstream.publish(
-                row["subject"],
-                bytes(row["payload"]),
-                timeout=self.publish_seconds,
-                headers={in_process.HEADER: message_id},
-            )
-        except APIError as error:
-            if error.err_code == in_process.IN_PROCESS:
-                self._in_process.setdefault(row["message_id"], time.monotonic())
-            raise

@@ -14,10 +14,13 @@ import pymongo
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.js.errors import APIError
 
 from cli.local import Process, free_port
 from cli.local.binaries import nats_server_binary
 from cli.local.ports import LOOPBACK
+from kit.dead_letters import DeadLetters
+from kit.envelope import Reason, Rejected
 from kit.in_process import HEADER, IN_PROCESS
 from kit.metrics import ServiceMetrics
 from kit.relay import Relay
@@ -28,15 +31,15 @@ SUBJECT = "in.toys.npc.account.welcomed.v1"
 
 
 class Leader:
-    """Answers like the leader of a stream that takes `STUCK` for something it is at work on, `patience` times."""
+    """Answers like the leader of a stream that takes `stuck` for something it is at work on, `patience` times."""
 
     def __init__(self, client: Client) -> None:
-        self.client, self.patience, self.ids = client, 1_000, list[str]()
+        self.client, self.stuck, self.patience, self.ids = client, STUCK, 1_000, list[str]()
 
     async def answer(self, message: Msg) -> None:
         message_id = (message.headers or {})[HEADER]
         self.ids.append(message_id)
-        stuck = message_id == STUCK and self.ids.count(STUCK) <= self.patience
+        stuck = message_id == self.stuck and self.ids.count(message_id) <= self.patience
         error = {"code": 409, "err_code": IN_PROCESS, "description": "duplicate message id is in process"}
         told: dict[str, Any] = {"error": error} if stuck else {"stream": "IN_toys", "seq": 7}
         await message.respond(json.dumps(told).encode())
@@ -91,8 +94,21 @@ async def test_the_relay_sends_what_stays_in_process_under_another_id(
         await relay.publish_batch()
         await relay.publish_batch()
         assert (leader.ids, outbox.count_documents({})) == ([STUCK, STUCK], 1)
-        relay.in_process_seconds = 0.0
+        relay.patience.seconds = 0.0
         await relay.publish_batch()
         assert outbox.count_documents({}) == 0
         assert leader.ids[-1].startswith(f"{STUCK}.")
         client.drop_database(database_name)
+
+
+async def test_a_dead_letter_that_stays_in_process_is_stored_under_another_id(leader: Leader) -> None:
+    await leader.client.subscribe("dead.toys.schema", cb=leader.answer)
+    message = Msg(leader.client, "in.350206.npc.x.y.v1", "$JS.ACK.FACTS.toys.1.9.9.1736000000000000000.0", b"{}")
+    letters = DeadLetters("toys", leader.client.jetstream())
+    leader.stuck = "FACTS:9:schema"
+    with pytest.raises(APIError):
+        await letters.publish(message, Rejected(Reason.SCHEMA, "no"))
+    letters.patience.seconds = 0.0
+    await letters.publish(message, Rejected(Reason.SCHEMA, "no"))
+    assert leader.ids[0] == leader.stuck
+    assert leader.ids[1].startswith(f"{leader.stuck}.")
