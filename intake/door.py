@@ -14,7 +14,7 @@ import msgspec
 
 from kit.envelope import Rejected
 from kit.topology.subjects import door_event
-from publisher.channel import Ack, UnavailableError
+from publisher.channel import Ack, CredentialRefusedError, UnavailableError
 from publisher.check import Checker, Outgoing, Schemas
 from publisher.lines import Line
 
@@ -71,7 +71,7 @@ class Door:
             ack = await self.channel.publish(subject, line.text, headers, RECEIPT_SECONDS_MAX)
         except Rejected as rejected:
             return _refused(line, rejected)
-        except UnavailableError as error:
+        except (UnavailableError, CredentialRefusedError) as error:  # the intake's own key: not the publisher's fault
             return Receipt("unavailable", event_id, line.number, detail=str(error))
         return Receipt("known" if ack.duplicate else "stored", event_id, line.number, ack.stream, ack.seq)
 
