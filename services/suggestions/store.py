@@ -64,8 +64,7 @@ class SuggestionDocument(mongoengine.Document):  # type: ignore[misc]
         ALIAS,
         SUGGESTION,
         ("division", "submitted_on", "id"),
-        ("division", "due_on", "id"),
-        ("division", "due_on", "month", "replied", "urged"),
+        ("division", "due_on", "id", "month", "replied", "urged"),  # the list, and counts without documents
         ("division", "month"),
         ("division", "status", "submitted_on", "id"),
         ("division", "level", "submitted_on", "id"),

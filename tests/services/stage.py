@@ -101,7 +101,7 @@ class Stage:
 
     def plan(self, command: dict[str, Any]) -> set[str]:
         """The stages of the plan that the database chooses for a command that was sent."""
-        known = ("find", "aggregate", "filter", "sort", "limit", "projection", "pipeline", "cursor")
+        known = ("find", "aggregate", "filter", "sort", "limit", "projection", "pipeline", "cursor", "hint")
         plain = {name: value for name, value in command.items() if name in known}
         return set(_stages(self.database.command("explain", plain, verbosity="queryPlanner")))
 

@@ -193,3 +193,14 @@ async def test_no_read_scans_a_collection(stage: Stage) -> None:
     stage.scans_nothing()
     await ask(stage, CITY)
     stage.scans_nothing()
+
+
+async def test_one_index_serves_the_list_by_due_date_and_counts_what_is_past_due(stage: Stage) -> None:
+    tell_many(stage)
+    await ask(stage, CITY, "suggestions_overdue")
+    (counting,) = [one for one in stage.commands.sent if one.get("aggregate") == "suggestion"]
+    assert stage.plan(counting).isdisjoint({"FETCH", "COLLSCAN"})
+    await stage.ask("{ suggestions(overdue: true, order: DUE) { edges { node { id } } } }")
+    (listing,) = [one for one in stage.commands.sent if one.get("find") == "suggestion"]
+    by_due_date = {"division": 1, "due_on": 1, "_id": 1, "month": 1, "replied": 1, "urged": 1}
+    assert "SORT" not in stage.plan({**listing, "hint": by_due_date})
