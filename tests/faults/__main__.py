@@ -39,7 +39,7 @@ def as_text(report: Report) -> str:
         "  faults: " + ", ".join(f"{number} × {fault}" for fault, number in report.faults.items()),
         f"  {report.repeated:,} sends in vain, repeated; {report.given_up:,} given up",
         f"  actions of staff: {report.actions}",
-        "  ended by themselves: " + (", ".join(f"{n} × {name}" for name, n in report.deaths.items()) or "nobody"),
+        *(f"  {name} ended by itself: {words}" for name, words in report.last_words),
         f"  {report.not_played} faults could not be played here",
     ]
     if not report.violations:

@@ -61,7 +61,7 @@ class Report:
     repeated: int
     given_up: int
     actions: str
-    deaths: Mapping[str, int]
+    last_words: Sequence[tuple[str, str]]
     seconds: float
     violations: Sequence[str]
 
@@ -107,7 +107,7 @@ async def _play(run: Run, load: Workload, stack: Stack, tell: Callable[[str], No
         repeated=senders.repeated,
         given_up=senders.given_up,
         actions=staff.summary,
-        deaths=stack.deaths,
+        last_words=stack.last_words,
         seconds=time.monotonic() - started,
         violations=found,
     )

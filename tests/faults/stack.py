@@ -11,7 +11,6 @@ import asyncio
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -47,7 +46,8 @@ class Stack:
     programs: dict[str, Program]
     processes: dict[str, Process] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
-    deaths: Counter[str] = field(default_factory=Counter)
+    last_words: list[tuple[str, str]] = field(default_factory=list)
+    """Who died by itself, and the end of its log."""
     _died: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -79,7 +79,7 @@ class Stack:
                     self._died.pop(name, None)
                 elif time.monotonic() - self._died.setdefault(name, time.monotonic()) > _REST_SECONDS:
                     del self._died[name]
-                    self.deaths[name] += 1
+                    self.last_words.append((name, process.log_tail(3)))
                     self.run(name)
             await asyncio.sleep(0.1)
 
