@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -22,18 +22,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from intake import binding, contracts, status
+from intake import binding, contracts
 from intake.binding import Mode
 from intake.door import Door, Receipt
+from intake.hearing import hearing
 from intake.metrics import IntakeMetrics
+from intake.questions import Questions
 from intake.settings import IntakeSettings
 from kit.envelope import EVENT_BYTES_MAX, Reason, Rejected
 from kit.tokens import Tokens
 from publisher.channel import Channel, open_channel
 from publisher.check import load_schemas
 from publisher.lines import Line, Splitter
+from publisher.questions import EVENTS, HARVEST, Problem, ProblemError
 
-IDS_MAX = 500
 SHOWN_MAX = 1000
 _STATUS = {"stored": 200, "known": 200, "refused": 422, "unavailable": 503}
 _PROBLEM = {Reason.OVERSIZED: 413, Reason.WRONG_DIVISION: 403, Reason.NOT_ALLOWED: 403}
@@ -50,7 +52,7 @@ class Intake:
     metrics: IntakeMetrics
     door: Door
     channel: Channel
-    session: aiohttp.ClientSession
+    questions: Questions
 
 
 class _TooLarge(Exception):
@@ -67,8 +69,10 @@ def create_app(settings: IntakeSettings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         channel = await open_channel(settings.nats_url, settings.nats_seed_file)
         async with aiohttp.ClientSession() as session:
-            opened.append(Intake(settings, tokens, metrics, Door(channel, schemas), channel, session))
-            yield
+            questions = Questions(session, settings.service_urls)
+            opened.append(Intake(settings, tokens, metrics, Door(channel, schemas), channel, questions))
+            async with hearing(settings.nats_url, settings.nats_seed_file, questions, metrics):
+                yield
         await channel.close()
 
     def known(
@@ -177,14 +181,20 @@ _TAKE = {
 
 
 async def _fates(intake: Intake, request: Request, division: str) -> Response:
-    ids = list(dict.fromkeys(request.query_params.getlist("id")))
-    if not 0 < len(ids) <= IDS_MAX:
-        return _problem(400, f"ask for 1 to {IDS_MAX} events: /events?id=a&id=b")
-    return _json(await status.fates(intake.session, intake.settings.service_urls, division, ids))
+    return await _told(intake, division, EVENTS, request.query_params.getlist("id"))
 
 
 async def _harvest(intake: Intake, request: Request, division: str) -> Response:
-    return _json(await status.harvest(intake.session, intake.settings.service_urls, division))
+    return await _told(intake, division, HARVEST)
+
+
+async def _told(intake: Intake, division: str, kind: str, ids: Sequence[str] = ()) -> Response:
+    try:
+        answer = _json(await intake.questions.answer(division, kind, ids))
+    except ProblemError as error:
+        answer = _problem(error.problem.status, error.problem.detail)
+    intake.metrics.asked("http", answer.status_code)
+    return answer
 
 
 async def _body(request: Request, limit: int) -> bytes:
@@ -208,7 +218,7 @@ def _answer(intake: Intake, receipt: Receipt) -> Response:
 
 def _problem(code: int, detail: str) -> Response:
     headers = {"www-authenticate": "Bearer"} if code == 401 else None
-    return Response(msgspec.json.encode({"status": code, "detail": detail}), code, headers, "application/problem+json")
+    return Response(msgspec.json.encode(Problem(code, detail)), code, headers, "application/problem+json")
 
 
 def _json(content: object, code: int = 200) -> Response:

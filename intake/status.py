@@ -4,63 +4,45 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import aiohttp
-import msgspec
 
-_SECONDS_MAX = 5.0
+from publisher.questions import Fate, Fates, Harvests
 
+_TIMEOUT = aiohttp.ClientTimeout(total=5)
 
-class Fate(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known of one event.
-
-    `applied`: it counts; `anomalous` where it does not fit what else is known, `services` say why. `retracted`: its
-    publisher took it back. `refused`: it is among the dead letters, `services` say why. `unseen`: no service has met
-    it: it still waits, or was never stored.
-    """
-
-    id: str
-    status: str
-    anomalous: bool = False
-    services: tuple[dict[str, Any], ...] = ()
-
-
-class Statuses(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The fate of each event asked for, in that order; `silent` services did not answer."""
-
-    events: tuple[Fate, ...]
-    silent: tuple[str, ...] = ()
+Put = Callable[[str], AbstractAsyncContextManager[aiohttp.ClientResponse]]
+"""Puts a question to the service of this address."""
 
 
 async def fates(
     session: aiohttp.ClientSession, services: Mapping[str, str], division: str, ids: Sequence[str]
-) -> Statuses:
+) -> Fates:
     """Ask all services for the division's events `ids`."""
-    query = [("publisher", division), *(("id", one) for one in ids)]
-    answers, silent = await _ask_all(session, services, "/receipts", query)
+    asked = {"publisher": division, "ids": ids}
+    answers, silent = await _ask_all(
+        services, lambda url: session.post(f"{url}/receipts", json=asked, timeout=_TIMEOUT)
+    )
     by_id: dict[str, list[dict[str, Any]]] = {one: [] for one in ids}
     for rows in answers.values():
         for row in rows:
             by_id[row["id"]].append({name: value for name, value in row.items() if name != "id"})
-    return Statuses(tuple(_fate(event_id, seen) for event_id, seen in by_id.items()), silent)
+    return Fates(tuple(_fate(event_id, seen) for event_id, seen in by_id.items()), silent)
 
 
-async def harvest(session: aiohttp.ClientSession, services: Mapping[str, str], division: str) -> dict[str, Any]:
+async def harvest(session: aiohttp.ClientSession, services: Mapping[str, str], division: str) -> Harvests:
     """How much each service has of the division, how fast it comes, what was refused and what does not fit."""
-    answers, silent = await _ask_all(session, services, "/harvest", [("publisher", division)])
+    answers, silent = await _ask_all(
+        services, lambda url: session.get(f"{url}/harvest", params={"publisher": division}, timeout=_TIMEOUT)
+    )
     refused, anomalous = Counter[str](), Counter[str]()
     for answer in answers.values():
         refused.update(answer["refused"])
         anomalous.update(answer["anomalous"])
-    return {
-        "division": division,
-        "refused": refused,
-        "anomalous": anomalous,
-        "services": list(answers.values()),
-        "silent": list(silent),
-    }
+    return Harvests(division, refused, anomalous, tuple(answers.values()), silent)
 
 
 def _fate(event_id: str, seen: list[dict[str, Any]]) -> Fate:
@@ -70,13 +52,10 @@ def _fate(event_id: str, seen: list[dict[str, Any]]) -> Fate:
     return Fate(event_id, status, status == "applied" and any("anomalies" in one for one in seen), tuple(seen))
 
 
-async def _ask_all(
-    session: aiohttp.ClientSession, services: Mapping[str, str], path: str, query: list[tuple[str, str]]
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+async def _ask_all(services: Mapping[str, str], put: Put) -> tuple[dict[str, Any], tuple[str, ...]]:
     async def ask(url: str) -> Any:
         try:
-            timeout = aiohttp.ClientTimeout(total=_SECONDS_MAX)
-            async with session.get(f"{url}{path}", params=query, timeout=timeout) as response:
+            async with put(url) as response:
                 return await response.json() if response.status == 200 else None
         except (aiohttp.ClientError, TimeoutError, OSError):
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from starlette.requests import Request
@@ -15,20 +15,26 @@ from kit.ledger import Ledger
 from kit.receipts import FindMore
 
 
+class _Asked(msgspec.Struct, frozen=True):
+    publisher: Annotated[str, msgspec.Meta(min_length=1)]
+    ids: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=receipts.IDS_MAX)]
+
+
 def receipt_routes(ledger: Ledger, find_more: FindMore) -> list[Route]:
-    """`/receipts?publisher=350206&id=a&id=b` and `/harvest?publisher=350206`, as JSON."""
+    """`POST /receipts` with `{"publisher": "350206", "ids": ["a", "b"]}` and `/harvest?publisher=350206`, as JSON."""
 
     async def seen(request: Request) -> Response:
-        publisher, ids = request.query_params.get("publisher", ""), request.query_params.getlist("id")
-        if not publisher or not 0 < len(ids) <= receipts.IDS_MAX:
-            return Response(f"give publisher and 1 to {receipts.IDS_MAX} id\n", 400, media_type="text/plain")
-        return _json(await asyncio.to_thread(receipts.receipts, ledger, publisher, ids, find_more))
+        try:
+            asked = msgspec.json.decode(await request.body(), type=_Asked)
+        except msgspec.DecodeError as error:
+            return Response(f"{error}\n", 400, media_type="text/plain")
+        return _json(await asyncio.to_thread(receipts.receipts, ledger, asked.publisher, asked.ids, find_more))
 
     async def harvest(request: Request) -> Response:
         publisher = request.query_params.get("publisher", "")
         return _json(await asyncio.to_thread(receipts.harvest, ledger.service, ledger.database, publisher))
 
-    return [Route("/receipts", seen), Route("/harvest", harvest)]
+    return [Route("/receipts", seen, methods=["POST"]), Route("/harvest", harvest)]
 
 
 def _json(content: Any) -> Response:

@@ -5,6 +5,7 @@ check    a line ▸ what to send, or why not
 channel  one connection in the name of one division, with acknowledgements
 sender   a window of events in flight, each tried again while that may help
 summary  what became of every line
+questions  what a publisher may ask afterwards, and the answers
 
 spool    events on disk until they are answered for
 transports   NATS with a seed, the intake with a token

@@ -1,4 +1,5 @@
-"""A connection in the name of one division that learns of every event whether the broker has stored it.
+"""A connection in the name of one division that learns of every event whether the broker has stored it, and of every
+question the answer.
 
 The broker answers each publish on a reply subject; a refusal by permission has no answer and comes as an error of the
 connection, where it is made the answer to everything in flight. What may pass raises `Unavailable`, what will not
@@ -102,7 +103,7 @@ class Channel:
     seed_file: Path
     refusal: str | None = None
     _inbox: str = ""
-    _waiting: dict[str, asyncio.Future[Ack]] = field(default_factory=dict)
+    _waiting: dict[str, asyncio.Future[Msg]] = field(default_factory=dict)
     _number: int = 0
 
     async def listen(self) -> None:
@@ -128,17 +129,32 @@ class Channel:
     async def _publish_once(
         self, subject: str, payload: bytes, headers: Mapping[str, str], timeout_seconds: float
     ) -> Ack:
+        outcome = read_answer(await self._answer_to(subject, payload, dict(headers), timeout_seconds, "receipt"))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def ask(self, subject: str, question: bytes, timeout_seconds: float) -> bytes:
+        """Ask and wait for the answer. Raises `UnavailableError`, `CredentialRefusedError`."""
+        answer = await self._answer_to(subject, question, None, timeout_seconds, "answer")
+        if _nobody_listens(answer):
+            raise UnavailableError("nobody on the platform's side answers questions at the moment")
+        return answer.data
+
+    async def _answer_to(
+        self, subject: str, payload: bytes, headers: dict[str, str] | None, timeout_seconds: float, awaited: str
+    ) -> Msg:
         if self.refusal is not None:
             raise CredentialRefusedError(self.refusal)
         self._number += 1
         token = str(self._number)
-        answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Msg] = asyncio.get_running_loop().create_future()
         self._waiting[token] = answer
         try:
-            await self.client.publish(subject, payload, reply=f"{self._inbox}.{token}", headers=dict(headers))
+            await self.client.publish(subject, payload, reply=f"{self._inbox}.{token}", headers=headers)
             return await asyncio.wait_for(answer, timeout_seconds)
         except TimeoutError:
-            raise UnavailableError(f"no receipt within {timeout_seconds:g} s") from None
+            raise UnavailableError(f"no {awaited} within {timeout_seconds:g} s") from None
         except nats.errors.Error as error:
             raise UnavailableError(str(error)) from None
         finally:
@@ -154,12 +170,13 @@ class Channel:
         if _FORBIDDEN in said or _UNKNOWN_USER in said:
             self.refusal = f"{self.seed_file}: {error}: is it the seed of a division on this platform?"
             for answer in self._waiting.values():
-                _settle(answer, CredentialRefusedError(self.refusal))
+                if not answer.done():
+                    answer.set_exception(CredentialRefusedError(self.refusal))
 
     async def _answered(self, message: Msg) -> None:
         answer = self._waiting.get(message.subject.rpartition(".")[2])
-        if answer is not None:
-            _settle(answer, read_answer(message))
+        if answer is not None and not answer.done():
+            answer.set_result(message)
 
 
 async def open_channel(url: str, seed_file: Path, patience_seconds: float = CONNECT_SECONDS_MAX) -> Channel:
@@ -224,18 +241,13 @@ class Channels:
                 await channel.close()
 
 
-def _settle(answer: asyncio.Future[Ack], outcome: Ack | Exception) -> None:
-    if answer.done():
-        return
-    if isinstance(outcome, Ack):
-        answer.set_result(outcome)
-    else:
-        answer.set_exception(outcome)
+def _nobody_listens(message: Msg) -> bool:
+    return (message.headers or {}).get("Status") == "503"
 
 
 def read_answer(message: Msg) -> Ack | Exception:
     """What the broker says of one publish: a receipt, or what `Channel.publish` raises."""
-    if (message.headers or {}).get("Status") == "503":
+    if _nobody_listens(message):
         return UnavailableError("no stream listens on the platform's side at the moment")
     try:
         reply = _reply.decode(message.data)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ import msgspec
 from kit.envelope import CHINA_TIME, Rejected
 from publisher.check import Checker, Outgoing, Schemas
 from publisher.lines import Line
+from publisher.questions import Fates, Harvests, ask_fates, ask_harvest
 from publisher.spool import Refused, Spool, Waiting
 from publisher.transports import Answer, Transport, refused
 
@@ -115,6 +116,17 @@ class Publisher:
         """Take a refused event out of the spool."""
         self._spool.forget(number)
 
+    async def fates(self, ids: Sequence[str]) -> Fates:
+        """What the platform says became of events, by their ids: any number, asked for with the credential that sends.
+
+        Raises `ProblemError`, `UnavailableError`, `CredentialRefusedError`.
+        """
+        return await ask_fates(self._transport.ask, ids)
+
+    async def harvest(self) -> Harvests:
+        """How much the platform has of the division, and what it refused. Raises as `fates` does."""
+        return await ask_harvest(self._transport.ask)
+
     def _judge(self, payload: bytes) -> Outgoing:
         return self._checker.judge(Line(1, payload, len(payload)))
 
@@ -199,6 +211,14 @@ class SyncPublisher:
     def refused(self) -> list[Refused]:
         """See `Publisher.refused`."""
         return self._publisher.refused()
+
+    def fates(self, ids: Sequence[str]) -> Fates:
+        """See `Publisher.fates`."""
+        return self._run(lambda: self._publisher.fates(ids))
+
+    def harvest(self) -> Harvests:
+        """See `Publisher.harvest`."""
+        return self._run(lambda: self._publisher.harvest())
 
     async def _begin(self) -> Publisher:
         return await Publisher(*self._given).__aenter__()

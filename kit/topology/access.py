@@ -3,27 +3,32 @@
 Subject permissions alone leak: a forged reply subject makes the server itself write where the user may not, and with
 a consumer's reply even what the user likes. So every publisher lives in an account of its own and reaches the platform
 through imported services; the answers come back the same way. A division's `events.>` is the platform's `in.<code>.>`,
-and so is the intake's `doors.<code>.>`;
-a service finds its consumer, its events and its dead letters under the platform's own names. The service at whose desk
-dead letters are decided has doors like the intake's: what is replayed there is published in its district's name.
+and so is the intake's `doors.<code>.>`; a division's `receipts.*` are the intake's `receipts.<code>.*`: the server
+itself says who asks what became of events. A service finds its consumer, its events and its dead letters under the
+platform's own names. The service at whose desk dead letters are decided has doors like the intake's: what is replayed
+there is published in its district's name.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit.topology.streams import Consumer, Limits
 from kit.topology.subjects import (
+    ALL_QUESTIONS,
     DECIDED,
     DIVISION_EVENTS,
+    DIVISION_QUESTIONS,
     dead_letters,
     door_events,
     inbox_prefix,
     notices_of,
     publisher_events,
+    questions_of,
 )
 
 PLATFORM = "PLATFORM"
 SYSTEM = "SYSTEM"
+INTAKE_ACCOUNT = "INTAKE"
 OPERATOR = "operator"
 """Credential of the set-up step and of staff at the command line."""
 INTAKE = "intake"
@@ -39,6 +44,8 @@ class User:
     name: str
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
+    answers: bool = False
+    """Whether it may answer, once, whoever asked it something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,32 +103,51 @@ def accounts(
         ),
     )
     tenants = (*publishers, _intake(divisions))
-    importers: dict[str, list[str]] = {}
-    for tenant in tenants:
-        for imported in tenant.imports:
-            importers.setdefault(imported.subject, []).append(tenant.name)
-    exports = tuple(Export(subject, tuple(names), streamed=_is_pull(subject)) for subject, names in importers.items())
-    platform = Account(PLATFORM, (_operator(),), exports=exports, jetstream=True)
-    return (platform, Account(SYSTEM, (_monitor(),)), *tenants)
+    platform = Account(PLATFORM, (_operator(),), jetstream=True)
+    return _exporting((platform, Account(SYSTEM, (_monitor(),)), *tenants))
+
+
+def _exporting(every: tuple[Account, ...]) -> tuple[Account, ...]:
+    """The same accounts, each offering what others import of it, and to those alone."""
+    importers: dict[str, dict[str, list[str]]] = {account.name: {} for account in every}
+    for importer in every:
+        for imported in importer.imports:
+            importers[imported.account].setdefault(imported.subject, []).append(importer.name)
+    return tuple(
+        replace(
+            account,
+            exports=tuple(
+                Export(subject, tuple(names), streamed=_is_pull(subject))
+                for subject, names in importers[account.name].items()
+            ),
+        )
+        for account in every
+    )
 
 
 def _division(code: str, told: Consumer, limits: Limits) -> Account:
-    """It says its own events, and pulls and acknowledges what it is told."""
+    """It says its own events, asks what became of them, and pulls and acknowledges what it is told."""
     pulling = _pulling(told)
     # `_INBOX.>` is every client library's default and is private to the account.
-    user = User(code, publish=(DIVISION_EVENTS, *pulling), subscribe=("_INBOX.>", f"{inbox_prefix(code)}.>"))
+    user = User(
+        code, (DIVISION_EVENTS, DIVISION_QUESTIONS, *pulling), subscribe=("_INBOX.>", f"{inbox_prefix(code)}.>")
+    )
     imports = (
         Import(PLATFORM, publisher_events(code), DIVISION_EVENTS),
+        Import(INTAKE_ACCOUNT, questions_of(code), DIVISION_QUESTIONS),
         *(Import(PLATFORM, subject, subject) for subject in pulling),
     )
     return Account(division_account(code), (user,), imports=imports, limits=limits)
 
 
 def _intake(divisions: Iterable[str]) -> Account:
-    """It writes to every division's stream; in whose name it must not, it checks itself, by the token it was shown."""
-    imports = _doors(divisions)
-    user = User(INTAKE, publish=("doors.>",), subscribe=("_INBOX.>", f"{inbox_prefix(INTAKE)}.>"))
-    return Account("INTAKE", (user,), imports=imports)
+    """It writes to every division's stream; in whose name it must not, it checks itself, by the token it was shown.
+
+    What divisions ask over NATS it hears under their codes, and answers once each under the name the server chooses.
+    """
+    subscribe = ("_INBOX.>", f"{inbox_prefix(INTAKE)}.>", ALL_QUESTIONS)
+    user = User(INTAKE, ("doors.>",), subscribe, answers=True)
+    return Account(INTAKE_ACCOUNT, (user,), imports=_doors(divisions))
 
 
 def _doors(divisions: Iterable[str]) -> tuple[Import, ...]:

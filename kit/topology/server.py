@@ -38,6 +38,9 @@ class Server:
     cluster: Cluster | None = None
 
 
+ANSWER_SECONDS_MAX = 60
+"""How long after a question its answer may come."""
+
 PublicKeys = Mapping[str, tuple[str, ...]]
 """The keys that each credential name may show: one, or two while one follows the other."""
 
@@ -111,7 +114,12 @@ def _account(account: Account, public_keys: PublicKeys) -> dict[str, Any]:
 
 
 def _user(user: User, public_key: str) -> dict[str, Any]:
-    permissions = {"publish": {"allow": list(user.publish)}, "subscribe": {"allow": list(user.subscribe)}}
+    permissions: dict[str, Any] = {
+        "publish": {"allow": list(user.publish)},
+        "subscribe": {"allow": list(user.subscribe)},
+    }
+    if user.answers:
+        permissions["allow_responses"] = {"max": 1, "expires": f"{ANSWER_SECONDS_MAX}s"}
     return {"nkey": public_key, "permissions": permissions}
 
 

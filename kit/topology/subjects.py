@@ -15,6 +15,10 @@ STRAYS = "strays"
 """The consumer that sees every event and buries those of an entity no service subscribes to."""
 
 DIVISION_EVENTS = "events.>"
+DIVISION_QUESTIONS = "receipts.*"
+"""What a division asks about its own events, in its own account."""
+ALL_QUESTIONS = "receipts.*.*"
+"""The same in the intake's account, of all divisions."""
 DECIDED = "decided.*"
 """Subjects of what was decided about dead letters, by their numbers."""
 
@@ -62,6 +66,22 @@ def door_events(division: str) -> str:
 def door_event(division: str, event_type: str) -> str:
     """The subject in the intake's account of one event of a division."""
     return f"doors.{division}.{event_type}"
+
+
+def question(kind: str) -> str:
+    """The subject in a division's own account on which it asks the intake; see `publisher.questions`."""
+    return f"receipts.{kind}"
+
+
+def questions_of(division: str) -> str:
+    """Subjects in the intake's account on which this division asks: the broker itself puts the code there."""
+    return f"receipts.{division}.*"
+
+
+def asked_in(subject: str) -> tuple[str, str]:
+    """Which division asks, and what kind of question, by the subject in the intake's account."""
+    _, division, kind = subject.split(".")
+    return division, kind
 
 
 def entity_events(entity: str) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
 
 from cli.main import main
 from kit import tokens
+from kit.credentials import seed_path
 from kit.tokens import TOKENS_FILE, Token
+from publisher.transports import Nats
 from tests.end_to_end.city import City, event
 
 SUGGESTION = "350206-S2026-7001"
@@ -263,3 +267,72 @@ def test_the_contracts_can_be_read_in_a_browser(city: City) -> None:
         page = answer.read().decode()
     assert "npc.suggestion.submitted.v1" in page
     assert "交办" in page
+
+
+def test_over_nats_with_a_seed_alone_the_same_is_told_in_the_same_words(city: City, office: Office) -> None:
+    subject = "350206-S2026-7012"
+    office.post(encoded(submitted("nats-applied", subject)))
+    office.post(encoded(event("suggestion.sorted", "350206-S2026-7013", "nats-misfit", "2026-01-06")))
+    city.publish("350206", submitted("nats-refused", subject))
+    office.post(encoded(submitted("nats-refused", "350206-S2026-7014")))
+    city.settle()
+    ids = ["nats-applied", "nats-misfit", "nats-refused", "nats-never", "绝无此事"]
+    over_http = office.get(f"/events?{urlencode([('id', one) for one in ids])}")[1]
+    assert asked_over_nats(city, "350206", "events", ids) == over_http
+    assert [one["status"] for one in over_http["events"]] == ["applied", "applied", "refused", "unseen", "unseen"]
+    assert asked_over_nats(city, "350206", "harvest") == office.get("/harvest")[1]
+    theirs = asked_over_nats(city, "350203", "events", ids)
+    assert {one["status"] for one in theirs["events"]} == {"unseen"}
+    assert asked_over_nats(city, "350203", "harvest")["division"] == "350203"
+
+
+def test_as_many_and_as_long_ids_as_are_allowed_are_asked_of_every_service(city: City, office: Office) -> None:
+    office.post(encoded(submitted("nats-among-many", "350206-S2026-7015")))
+    city.settle()
+    ids = ["nats-among-many", *(f"{number}-{'长' * 160}" for number in range(499))]
+    told = asked_over_nats(city, "350206", "events", ids)
+    assert ("silent" not in told, len(told["events"]), told["events"][0]["status"]) == (True, 500, "applied")
+
+
+def test_a_publisher_learns_at_its_command_line_what_became_of_its_events(
+    city: City, office: Office, tmp_path: Path
+) -> None:
+    seed = str(seed_path(Path(city.stack.credentials), "350206"))
+
+    def status(*asked: str) -> tuple[int, str]:
+        shown = CliRunner().invoke(main, ["status", "--credentials", seed, "--url", city.stack.addresses.nats, *asked])
+        return shown.exit_code, shown.output
+
+    subject = "350206-S2026-7016"
+    events = [submitted("shell-applied", subject), event("suggestion.sorted", f"{subject}0", "shell-odd", "2026-01-06")]
+    for one in events:
+        office.post(encoded(one))
+    city.settle()
+    assert status("shell-applied") == (0, "1 applied.\n")
+    file = tmp_path / "events.jsonl"
+    file.write_bytes(b"\n".join([*map(encoded, events), b"{broken", b""]))
+    code, shown = status("--file", str(file))
+    assert (code, shown.splitlines()[-1]) == (0, "2 applied, of which 1 do not fit.")
+    assert "此步骤之前没有提出记录" in shown
+    code, shown = status("shell-applied", "shell-never")
+    assert (code, shown.splitlines()[-1]) == (1, "1 applied, 1 unseen.")
+    code, shown = status()
+    assert (code, "350206" in shown, "suggestions" in shown) == (0, True, True)
+    other = str(seed_path(Path(city.stack.credentials), "suggestions"))
+    wrong = CliRunner().invoke(main, ["status", "--credentials", other, "--url", city.stack.addresses.nats])
+    assert (wrong.exit_code, "is it the seed of a division on this platform?" in wrong.output) == (1, True)
+    assert CliRunner().invoke(main, ["status", "shell-applied"]).exit_code == 2
+
+
+def asked_over_nats(city: City, division: str, kind: str, ids: list[str] | None = None) -> dict[str, Any]:
+    """The answer to a question put with a division's seed."""
+
+    async def ask() -> bytes:
+        way = Nats(city.stack.addresses.nats, seed_path(Path(city.stack.credentials), division))
+        try:
+            return await way.ask(kind, ids or ())
+        finally:
+            await way.close()
+
+    told: dict[str, Any] = json.loads(asyncio.run(ask()))
+    return told

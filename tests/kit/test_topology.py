@@ -30,7 +30,7 @@ def user(topology: Topology, name: str) -> User:
 
 
 @given(codes)
-def test_every_division_can_say_events_and_pull_what_it_is_told_and_nothing_else(
+def test_every_division_can_say_events_ask_about_them_pull_what_it_is_told_and_nothing_else(
     divisions: list[str],
 ):
     topology = build(divisions, SUBSCRIPTIONS)
@@ -42,10 +42,11 @@ def test_every_division_can_say_events_and_pull_what_it_is_told_and_nothing_else
             f"$JS.ACK.NOTICES.{code}.>",
             f"$JS.ACK.*.*.NOTICES.{code}.>",
         )
-        assert own.users[0].publish == ("events.>", *pulls)
+        assert own.users[0].publish == ("events.>", "receipts.*", *pulls)
         assert own.users[0].subscribe == ("_INBOX.>", f"_INBOX_{code}.>")
         assert [(i.account, i.subject, i.to) for i in own.imports] == [
             ("PLATFORM", f"in.{code}.>", "events.>"),
+            ("INTAKE", f"receipts.{code}.*", "receipts.*"),
             *(("PLATFORM", subject, subject) for subject in pulls),
         ]
         assert not own.jetstream
@@ -55,14 +56,25 @@ def test_every_division_can_say_events_and_pull_what_it_is_told_and_nothing_else
 @given(codes)
 def test_nothing_is_offered_to_more_than_the_accounts_that_import_it(divisions: list[str]):
     topology = build(divisions, SUBSCRIPTIONS)
-    exports = account(topology, "PLATFORM").exports
-    offered = [(name, export.subject) for export in exports for name in export.accounts]
-    imported = [(own.name, i.subject) for own in topology.accounts for i in own.imports]
+    exports = [export for own in topology.accounts for export in own.exports]
+    offered = [(own.name, export.subject, name) for own in topology.accounts for export in own.exports
+               for name in export.accounts]  # fmt: skip
+    imported = [(i.account, i.subject, own.name) for own in topology.accounts for i in own.imports]
     assert sorted(offered) == sorted(imported)
     assert len({export.subject for export in exports}) == len(exports)
     shared = {export.subject: export.accounts for export in exports if len(export.accounts) > 1}
     assert shared == {f"in.{code}.>": (division_account(code), "SERVICE_papers", "INTAKE") for code in divisions}
-    assert {i.account for own in topology.accounts for i in own.imports} == {"PLATFORM"}
+    assert {own.name for own in topology.accounts if own.exports} <= {"PLATFORM", "INTAKE"}
+
+
+@given(codes)
+def test_the_intake_alone_may_answer_and_hears_every_divisions_questions_under_its_code(divisions: list[str]):
+    topology = build(divisions, SUBSCRIPTIONS)
+    assert {user.name for own in topology.accounts for user in own.users if user.answers} == {INTAKE}
+    exports = account(topology, "INTAKE").exports
+    assert {export.subject: export.accounts for export in exports} == {
+        f"receipts.{code}.*": (division_account(code),) for code in divisions
+    }
 
 
 def test_only_the_operator_lives_in_the_platforms_account():

@@ -11,7 +11,8 @@ import nats
 import nkeys
 import pytest
 from nats.aio.client import Client
-from nats.errors import MaxPayloadError
+from nats.aio.msg import Msg
+from nats.errors import MaxPayloadError, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 
@@ -141,6 +142,9 @@ async def test_ones_own_message_id_is_stored_once(connect: Connect):
         (OURS, f"$JS.ACK.NOTICES.{THEIRS}.1.1.1.1.0"),
         (OURS, "$JS.ACK.FACTS.suggestions.1.1.1.1.0"),
         (OURS, f"doors.{OURS}.{EVENT}"),
+        (OURS, f"receipts.{OURS}.events"),
+        (OURS, f"receipts.{THEIRS}.events"),
+        (OURS, "_R_.guess.guess"),
         (OURS, "decided.1"),
         (OURS, "$SYS.REQ.SERVER.PING"),
         ("suggestions", f"in.{OURS}.{EVENT}"),
@@ -157,6 +161,12 @@ async def test_ones_own_message_id_is_stored_once(connect: Connect):
         ("suggestions", "$JS.API.STREAM.DELETE.FACTS"),
         ("suggestions", f"doors.{OURS}.{EVENT}"),
         ("suggestions", "decided.1"),
+        ("suggestions", "receipts.events"),
+        ("suggestions", f"receipts.{OURS}.events"),
+        ("intake", f"receipts.{OURS}.events"),
+        ("intake", "receipts.events"),
+        ("intake", "_R_.guess.guess"),
+        ("intake", f"_INBOX_{OURS}.guess"),
         ("intake", f"in.{OURS}.{EVENT}"),
         ("intake", f"events.{EVENT}"),
         ("intake", "dead.suggestions.unknown"),
@@ -188,6 +198,10 @@ async def test_publishing_there_is_refused(connect: Connect, refusals: Refusals,
         (OURS, ">"),
         (OURS, "in.>"),
         (OURS, "events.>"),
+        (OURS, "receipts.>"),
+        (OURS, "receipts.*"),
+        (OURS, f"receipts.{OURS}.*"),
+        (OURS, "_R_.>"),
         (OURS, "_INBOX_suggestions.>"),
         (OURS, f"_INBOX_{THEIRS}.>"),
         ("suggestions", ">"),
@@ -196,7 +210,10 @@ async def test_publishing_there_is_refused(connect: Connect, refusals: Refusals,
         ("suggestions", "_INBOX_supervision.>"),
         ("suggestions", "_INBOX_operator.>"),
         ("suggestions", "dead.>"),
+        ("suggestions", "receipts.*.*"),
         ("intake", ">"),
+        ("intake", "receipts.>"),
+        ("intake", "_R_.>"),
         ("intake", "doors.>"),
         ("intake", "in.>"),
         ("intake", f"_INBOX_{OURS}.>"),
@@ -252,6 +269,88 @@ async def test_the_intakes_forged_reply_makes_the_server_write_nothing(connect: 
     # Its next event is answered after the forged one: whatever that could do is done.
     await intake.jetstream().publish(f"doors.{OURS}.{EVENT}", b"{}")
     assert [await last_sequence(operator, stream) for stream in streams] == before
+
+
+@pytest.fixture
+async def asked(connect: Connect) -> list[Msg]:
+    """What the intake hears; it answers everything twice."""
+    intake, heard = await connect("intake"), list[Msg]()
+
+    async def hear(message: Msg) -> None:
+        heard.append(message)
+        await intake.publish(message.reply, b"told")
+        await intake.publish(message.reply, b"told again")
+
+    await intake.subscribe("receipts.*.*", cb=hear)
+    await intake.flush()
+    return heard
+
+
+async def test_a_question_is_heard_under_the_code_of_who_asks_and_answered_once(connect: Connect, asked: list[Msg]):
+    for code in (OURS, THEIRS):
+        client, told = await connect(code), list[bytes]()
+        inbox = client.new_inbox()
+
+        async def hear(message: Msg, told: list[bytes] = told) -> None:
+            told.append(message.data)
+
+        await client.subscribe(inbox, cb=hear)
+        await client.publish("receipts.events", b"mine", reply=inbox)
+        # Whatever comes twice has come when the next question has its answer.
+        assert (await client.request("receipts.harvest", b"", timeout=10)).data == b"told"
+        assert told == [b"told"]
+    assert [(one.subject, one.data) for one in asked] == [
+        (f"receipts.{OURS}.events", b"mine"),
+        (f"receipts.{OURS}.harvest", b""),
+        (f"receipts.{THEIRS}.events", b"mine"),
+        (f"receipts.{THEIRS}.harvest", b""),
+    ]
+    assert {one.reply.split(".")[0] for one in asked} == {"_R_"}  # the server's own, not the asker's
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        f"in.{THEIRS}.{EVENT}",
+        f"in.{OURS}.{EVENT}",
+        f"doors.{THEIRS}.{EVENT}",
+        f"receipts.{THEIRS}.events",
+        "receipts.harvest",
+        "dead.suggestions.x",
+        "decided.1",
+        "$JS.API.STREAM.PURGE.DEAD_LETTERS",
+        f"$JS.API.CONSUMER.MSG.NEXT.NOTICES.{THEIRS}",
+        "$SYS.REQ.SERVER.PING",
+    ],
+)
+async def test_the_answer_to_a_forged_reply_is_stored_nowhere_and_asks_nobody(
+    connect: Connect, asked: list[Msg], reply: str
+):
+    ours, operator = await connect(OURS), await connect(OPERATOR)
+    streams = (f"IN_{THEIRS}", f"IN_{OURS}", "DEAD_LETTERS", "DECISIONS", NOTICES)
+    before = [await last_sequence(operator, stream) for stream in streams]
+    await ours.publish("receipts.events", b"{}", reply=reply)
+    await ours.flush()
+    # The next question is heard and answered after the forged one: whatever that could do is done.
+    await ours.request("receipts.harvest", b"", timeout=10)
+    assert [one.subject for one in asked] == [f"receipts.{OURS}.events", f"receipts.{OURS}.harvest"]
+    assert [await last_sequence(operator, stream) for stream in streams] == before
+
+
+async def test_an_answer_sent_to_ones_own_events_is_ones_own_event(connect: Connect, asked: list[Msg]):
+    """It could be published as well: nothing is gained, and nothing reaches another's stream."""
+    ours, operator = await connect(OURS), await connect(OPERATOR)
+    before = [await last_sequence(operator, f"IN_{code}") for code in (OURS, THEIRS)]
+    await ours.publish("receipts.events", b"{}", reply=f"events.{EVENT}")
+    await ours.flush()
+    await ours.request("receipts.harvest", b"", timeout=10)
+    ack = await ours.jetstream().publish(f"events.{EVENT}", b"{}")
+    assert (ack.seq, await last_sequence(operator, f"IN_{THEIRS}")) == (before[0] + 2, before[1])
+
+
+async def test_where_nobody_answers_questions_it_is_told_at_once(connect: Connect):
+    with pytest.raises(NoRespondersError):
+        await (await connect(OURS)).request("receipts.events", b"{}", timeout=60)
 
 
 async def test_the_intake_speaks_for_the_divisions_of_the_platform_only(connect: Connect):
