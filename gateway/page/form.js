@@ -1,14 +1,16 @@
 // The form: choose a question, say where and when, read the answer as a table and a chart. No GraphQL to write.
 //
-//     /questions.json ▸ list ▸ chosen question's inputs ▸ ask ▸ readable ▸ chart and tables
+//     /questions.json ▸ list ▸ chosen question's inputs ▸ ask ▸ readable ▸ drawings and tables
 //
 // The address holds what was chosen (?question=m13&within="350200"), so an answer can be bookmarked and sent on.
 import { Problem, ask } from "./asking.js";
-import { chart, chartables } from "./chart.js";
+import { barChart } from "./bars.js";
 import { button, element, make } from "./dom.js";
+import { drawings } from "./drawings.js";
 import { errorNodes } from "./errors.js";
 import { controls } from "./inputs.js";
 import { current as language, say, speak } from "./language.js";
+import { courseChart } from "./lines.js";
 import { Figure, readable } from "./readable.js";
 import { blocksOf, csv, namesOf, tables } from "./table.js";
 
@@ -26,7 +28,7 @@ let known = { divisions: [], indicators: new Map(), catalogue: new Map() };
 let chosen = null;
 let inputs = [];
 let answer = null;
-let drawn = null; // which chart was chosen; at first one of an indicator, where there is one
+let drawn = null; // which chart was chosen
 
 function show() {
   showQuestions();
@@ -124,19 +126,29 @@ function showAnswer() {
 }
 
 function showChart() {
-  const possible = chartables(blocks());
+  const possible = drawings(blocks(), speech());
   element("charts").hidden = possible.length === 0;
   if (possible.length === 0) return;
-  const titles = possible.map(({ block, column }) => titleOf(block, column));
-  const ofIndicator = possible.findIndex(({ bars }) => bars.some(({ value }) => value instanceof Figure));
-  const shown = drawn ?? Math.max(ofIndicator, 0);
+  const titles = possible.map(titleOf);
+  const shown = drawn ?? first(possible);
   element("column").replaceChildren(...titles.map((title, place) => new Option(title, place, false, place === shown)));
-  element("chart").replaceChildren(chart(possible[shown].bars, titles[shown], say, language()));
+  const draw = { bars: barChart, course: courseChart }[possible[shown].kind];
+  element("chart").replaceChildren(draw(possible[shown], titles[shown], speech()));
 }
 
-function titleOf(block, column) {
+// A course over time, or else an indicator, or else whatever there is.
+function first(possible) {
+  const isIndicator = ({ rows }) => rows?.some(({ values }) => values.some((value) => value instanceof Figure));
+  const found = [({ kind }) => kind === "course", isIndicator].map((wanted) => possible.findIndex(wanted));
+  return Math.max(0, found.find((place) => place >= 0) ?? 0);
+}
+
+function titleOf({ block, columns, kind, about }) {
   const names = namesOf(block, speech());
-  return [names.block, names.columns.get(column)].filter(Boolean).join(" · ");
+  // What stands beside the first column of bars is told by the legend.
+  const drawnColumns = kind === "bars" ? columns.slice(0, 1) : columns;
+  const told = drawnColumns.map((column) => names.columns.get(column)).join(language() === "zh" ? "、" : ", ");
+  return [names.block, about, told].filter(Boolean).join(" · ");
 }
 
 function save() {

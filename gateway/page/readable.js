@@ -4,11 +4,15 @@
 //     ▸ { name, "办结率": Figure }
 
 // A number with what it was divided by and how it is to be written; `isShare`: a share of one, shown in per cent.
+// `isPoints`: what two shares differ by, in percentage points.
 export class Figure {
-  constructor(value, { isShare = false, numerator = null, denominator = null } = {}) {
-    Object.assign(this, { value, isShare, numerator, denominator });
+  constructor(value, { isShare = false, isPoints = false, numerator = null, denominator = null } = {}) {
+    Object.assign(this, { value, isShare, isPoints, numerator, denominator });
   }
 }
+
+// What an indicator's value is compared with.
+const BESIDE = ["claimed", "yearBefore"];
 
 // `catalogue` knows indicators by id and by Chinese name; what an answer says of an indicator itself wins.
 export function readable(data, language, catalogue = new Map()) {
@@ -48,20 +52,25 @@ function described({ indicator, numerator, denominator, value, ...rest }, contex
   const shown = { indicator: (context.language === "zh" ? (nameZh ?? name) : (name ?? nameZh)) ?? id };
   if (value !== undefined) shown.value = figure(value, { numerator, denominator });
   else Object.assign(shown, numerator === undefined ? {} : { numerator }, denominator === undefined ? {} : { denominator });
+  const inside = (each) => each && { ...each, value: figure(each.value) };
+  const step = (each) =>
+    Object.fromEntries(
+      Object.entries(inside(each)).map(([key, inner]) => [key, BESIDE.includes(key) ? inside(inner) : inner]),
+    );
   for (const [key, inner] of Object.entries(rest)) {
-    if (key === "difference" || key === "change") shown[key] = figure(inner);
-    else if (key === "claimed") shown[key] = inner && { ...inner, value: figure(inner.value) };
-    else if (key === "yearBefore") shown[key] = inner && { ...inner, value: figure(inner.value) };
-    else if (key === "series") shown[key] = inner.map((step) => ({ ...step, value: figure(step.value) }));
+    if (key === "difference" || key === "change") shown[key] = figure(inner, { isPoints: isShare });
+    else if (BESIDE.includes(key)) shown[key] = inside(inner);
+    else if (key === "series") shown[key] = inner.map(step);
     else shown[key] = walked(inner, key, context, beside);
   }
   return shown;
 }
 
 // How a figure is written: 97.8 %（174/178）.
-export function figureText({ value, isShare, numerator, denominator }, language) {
+export function figureText({ value, isShare, isPoints, numerator, denominator }, language) {
   const locale = language === "zh" ? "zh-CN" : "en";
   const number = (each, digits) => each.toLocaleString(locale, { maximumFractionDigits: digits, useGrouping: "min2" });
+  if (isPoints) return `${number(value * 100, 1)} ${language === "zh" ? "个百分点" : "pp"}`;
   const whole = isShare ? `${number(value * 100, 1)} %` : number(value, 2);
   if (typeof denominator !== "number" || typeof numerator !== "number") return whole;
   const parts = `${number(numerator, 2)}/${number(denominator, 2)}`;

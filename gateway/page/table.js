@@ -8,7 +8,7 @@
 import { make } from "./dom.js";
 import { Figure, figureText } from "./readable.js";
 
-const SEPARATOR = "›";
+export const SEPARATOR = "›";
 // Seconds and time zone are left to the tip that shows the whole value.
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d\S*$/;
 // The layers of a Relay connection say nothing to a reader.
@@ -67,7 +67,7 @@ function cellsOf(value, path) {
   return Object.entries(value).flatMap(([name, inner]) => cellsOf(inner, joined(path, name)));
 }
 
-function joined(path, name) {
+export function joined(path, name) {
   if (SILENT.has(name)) return path;
   return path ? `${path}.${name}` : name;
 }
@@ -142,7 +142,7 @@ function cell(row, column, path, className, place, speech) {
   return node;
 }
 
-function written(value, path, speech) {
+export function written(value, path, speech) {
   const { say, language, words } = speech;
   if (Array.isArray(value)) {
     return value.map((item) => written(item, path, speech)).join(language === "zh" ? "、" : ", ");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -61,7 +62,7 @@ async def test_a_question_is_chosen_narrowed_and_asked_by_keyboard_alone(page: P
     await page.until("document.getElementById('question').textContent.includes('一市各区')")
     assert "一市各区" in await page.value(FOCUSED)
     await page.until(ANSWERED)
-    assert ["老边区", "97.8 %（174/178）", "98 %", "-0.2 %"] in await page.value(CELLS)
+    assert ["老边区", "97.8 %（174/178）", "98 %", "-0.2 个百分点"] in await page.value(CELLS)
     await page.press("Tab")
     assert "区划" in await page.value(LABEL)
     while await page.value("document.activeElement.selectedOptions[0].textContent.trim()") != "老边区":
@@ -69,7 +70,7 @@ async def test_a_question_is_chosen_narrowed_and_asked_by_keyboard_alone(page: P
     await tab_to(page, "查询")
     await page.press("Enter")
     await page.until("document.querySelectorAll('#tables tbody tr').length === 1")
-    assert await page.value(CELLS) == [["老边区", "办结率", "97.8 %（174/178）", "98 %", "-0.2 %"]]
+    assert await page.value(CELLS) == [["老边区", "办结率", "97.8 %（174/178）", "98 %", "-0.2 个百分点"]]
 
 
 async def test_a_screen_reader_finds_names_for_everything(page: Page, city: City) -> None:
@@ -84,9 +85,74 @@ async def test_a_screen_reader_finds_names_for_everything(page: Page, city: City
     assert ("columnheader", "办结率") in spoken
     assert ("rowheader", "老边区") in spoken
     (chart,) = [name for role, name in spoken if role == "image"]
-    assert chart == "条形图：区划 · 办结率，共 2 项。最高：营口市 97.8 %（174/178）；最低：老边区 97.8 %（174/178）。"
+    assert chart == (
+        "条形图：区划 · 办结率，共 2 项。最高：营口市 97.8 %（174/178）；最低：老边区 97.8 %（174/178）。上报值 1 项。"
+    )
     (status,) = [name for role, name in spoken if role == "StaticText" and "毫秒" in name]
     assert status.startswith("7 行")
+
+
+async def test_a_claimed_figure_is_drawn_beside_the_computed_one(page: Page, city: City) -> None:
+    await ask(page, city, 'question=c4&within="210811"')
+    widths = "[...document.querySelectorAll('#chart .row .length')].map((bar) => [bar.className, bar.style.width])"
+    (computed, full), (claimed, whole) = await page.value(widths)
+    assert (computed, claimed, whole) == ("length computed", "length claimed", "100%")
+    assert float(full.removesuffix("%")) == pytest.approx(100 * 174 / 178 / 0.98, abs=0.001)
+    values = "[...document.querySelectorAll('#chart .value span')].map((value) => value.textContent)"
+    assert await page.value(values) == ["97.8 %（174/178）", "上报值 98 %"]
+
+
+POINTS = "[...document.querySelectorAll('#chart .panel svg')].map((one) => one.querySelectorAll('.mark').length)"
+
+
+async def test_a_course_is_a_line_with_a_panel_for_each_of_many_districts(page: Page, city: City) -> None:
+    await ask(page, city, 'question=c3&within="210800"')
+    panels = "[...document.querySelectorAll('.panel-title')].map((title) => title.textContent)"
+    assert await page.value(panels) == ["营口市", "站前区", "西市区", "鲅鱼圈区", "老边区", "盖州市", "大石桥市"]
+    assert await page.value(POINTS) == [4, 4, 4, 4, 0, 4, 4]
+    numbers = "[...document.querySelectorAll('.panel:nth-child(2) .value')].map((text) => text.textContent)"
+    assert await page.value(numbers) == ["398", "431", "465", "224"]
+    # All panels have one scale: what is more stands higher, from panel to panel too.
+    heights = """[...document.querySelectorAll('.panel')].slice(0, 3)
+        .map((panel) => Number(/^M\\S+ (\\S+?)L/.exec(panel.querySelector('.line').getAttribute('d'))[1]))"""
+    city_wide, zhanqian, xishi = await page.value(heights)
+    assert city_wide < zhanqian < xishi
+
+
+async def test_a_screen_reader_is_told_each_course(page: Page, city: City) -> None:
+    await ask(page, city, 'question=c3&within="210802"')
+    (name,) = [name for role, name in await page.spoken() if role == "image"]
+    assert name == "区划 · 站前区 · 收集民情民意数 · 计算值"
+    described = "document.querySelector('#chart svg desc').textContent"
+    assert await page.value(described) == (
+        "从 398（2025年第一季度）到 224（2025年第四季度），最高 465（2025年第三季度），最低 224（2025年第四季度）。"
+    )
+    await page.value("document.getElementById('language').click()")
+    assert await page.value(described) == (
+        "from 398 (Quarter 1 2025) to 224 (Quarter 4 2025); highest 465 (Quarter 3 2025), lowest 224 (Quarter 4 2025). "
+    )
+
+
+async def test_lines_of_one_panel_are_told_apart_by_dash_and_mark_and_named_by_a_legend(page: Page, city: City) -> None:
+    await ask(page, city, "question=m25")
+    legend = "[...document.querySelectorAll('#chart .legend li')].map((item) => item.textContent)"
+    assert await page.value(legend) == ["收到", "解决"]
+    dashes = """[...document.querySelectorAll('.panel:first-child .line')]
+        .map((line) => getComputedStyle(line).strokeDasharray)"""
+    assert await page.value(dashes) == ["none", "7px, 3px"]
+    marks = "[...document.querySelectorAll('.legend .mark')].map((mark) => mark.getAttribute('d'))"
+    circle, square = await page.value(marks)
+    assert circle != square
+    assert await page.value(POINTS) == [8, 8, 8, 8, 8]
+
+
+async def test_another_chart_is_chosen_by_keyboard(page: Page, city: City) -> None:
+    await ask(page, city, "question=m25")
+    while await page.value("document.activeElement.id") != "column":
+        await page.press("Tab")
+    before = await page.value("document.getElementById('chart').textContent")
+    await page.press("ArrowDown")
+    await page.until(f"document.getElementById('chart').textContent !== {json.dumps(before)}")
 
 
 async def test_the_page_speaks_english_too(page: Page, city: City) -> None:
