@@ -181,7 +181,7 @@ def _workers(service: Service, client: Client) -> list[Worker]:
     consumer = Consumer(
         service.name, service.ledger, client, dead_letters, service.metrics, service.settings.batch_events_max
     )
-    relay = Relay(service.ledger.database, jetstream, service.metrics, consumer.applied)
+    relay = Relay(service.ledger.database, client, service.metrics, consumer.applied)
     follower = Follower(service.ledger, service.metrics)
     reconciler = Reconciler(service.ledger, service.metrics, service.settings.reconcile_seconds)
     keeper = AuditKeeper(service.ledger.database, service.settings.audit_days)

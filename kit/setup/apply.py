@@ -24,6 +24,8 @@ _REPLY_SECONDS_MAX = 2.0  # a cluster without a leader never answers; every requ
 
 FIRST_WITHOUT_WINDOW = (2, 14)
 """The first version, major and minor, whose sourcing streams can do without a duplicate window."""
+FIRST_WITH_BATCHES = (2, 12)
+"""The first whose streams store several messages together."""
 _SMALLEST_WINDOW = SECOND // 10
 
 
@@ -72,7 +74,10 @@ def version_of(client: Client) -> tuple[int, int]:
 
 
 def suited(config: Mapping[str, Any], version: tuple[int, int]) -> Mapping[str, Any]:
-    """What a server of this version can keep of it: an old one gets the smallest window instead of none."""
+    """What a server of this version can keep of it: an old one gets the smallest window instead of none, and is not
+    asked to store messages together."""
+    if version < FIRST_WITH_BATCHES:
+        config = {name: value for name, value in config.items() if name != "allow_atomic"}
     if config.get("duplicate_window") == 0 and version < FIRST_WITHOUT_WINDOW:
         return {**config, "duplicate_window": _SMALLEST_WINDOW}
     return config

@@ -49,7 +49,7 @@ def build(
     return Topology(
         publishers=(*codes, *services),
         accounts=accounts(told, allowed, services[-1], limits),
-        streams=streams((*codes, *services), limits, replicas),
+        streams=streams(codes, services, limits, replicas),
         consumers=(*pulled.values(), *desk, *told.values()),
         limits=limits,
     )

@@ -67,11 +67,13 @@ class Consumer:
     config: Config
 
 
-def streams(publishers: tuple[str, ...], limits: Limits, replicas: int) -> tuple[Stream, ...]:
+def streams(divisions: tuple[str, ...], services: tuple[str, ...], limits: Limits, replicas: int) -> tuple[Stream, ...]:
     """All streams, sources before what sources them."""
     return (
-        *(_inbound(publisher, limits, replicas) for publisher in publishers),
-        _facts(publishers, replicas),
+        *(_inbound(division, limits, replicas) for division in divisions),
+        # A service publishes together what follows from a batch of events.
+        *(_inbound(service, limits, replicas, allow_atomic=True) for service in services),
+        _facts((*divisions, *services), replicas),
         # Without max_age: a dead letter waits for a person, however long that takes.
         _stream(DEAD_LETTERS, replicas, subjects=["dead.>"]),
         _stream(DECISIONS, replicas, subjects=[DECIDED], deny_delete=True, deny_purge=True),
@@ -103,7 +105,7 @@ def notice_consumer(division: str, limits: Limits) -> Consumer:
     return _consumer(division, [notices_to(division)], limits, NOTICES)
 
 
-def _inbound(publisher: str, limits: Limits, replicas: int) -> Stream:
+def _inbound(publisher: str, limits: Limits, replicas: int, **settings: Any) -> Stream:
     return _stream(
         inbound_stream(publisher),
         replicas,
@@ -114,6 +116,7 @@ def _inbound(publisher: str, limits: Limits, replicas: int) -> Stream:
         duplicate_window=limits.duplicate_window_seconds * SECOND,
         deny_delete=True,
         deny_purge=True,
+        **settings,
     )
 
 

@@ -90,7 +90,7 @@ async def test_the_relay_sends_what_stays_in_process_under_another_id(
                 "created_at": datetime(2025, 1, 1, tzinfo=UTC),
             }
         )
-        relay = Relay(client[database_name], leader.client.jetstream(), ServiceMetrics("toys", ()), asyncio.Event())
+        relay = Relay(client[database_name], leader.client, ServiceMetrics("toys", ()), asyncio.Event())
         await relay.publish_batch()
         await relay.publish_batch()
         assert (leader.ids, outbox.count_documents({})) == ([STUCK, STUCK], 1)

@@ -24,12 +24,14 @@ from kit.ledger import Applied, Ledger
 from kit.metrics import ServiceMetrics
 from kit.reconciler import Reconciler
 from kit.relay import Relay
+from kit.setup.apply import ask
 from kit.sources import Rates
 from kit.strays import Strays
 from kit.topology import Limits, Topology, build
 from tests.kit.toy import ACCOUNT, CATALOGUE
 
 SERVICE = "toys"
+WELCOMED = "in.toys.npc.account.welcomed.v1"
 
 
 @dataclass
@@ -100,7 +102,7 @@ async def stage(
         metrics = ServiceMetrics(SERVICE, CATALOGUE.types)
         dead_letters = DeadLetters(SERVICE, service.jetstream())
         consumer = Consumer(SERVICE, ledger, service, dead_letters, metrics, 100)
-        relay = Relay(ledger.database, service.jetstream(), metrics, consumer.applied)
+        relay = Relay(ledger.database, service, metrics, consumer.applied)
         strays = Strays(("account", "record"), service, dead_letters, metrics, ledger.database)
         yield Stage(consumer, relay, strays, ledger, metrics, district, operator)
         client.drop_database(database_name)
@@ -223,27 +225,77 @@ async def test_the_relay_publishes_the_outbox_and_empties_it(stage: Stage) -> No
     await asyncio.gather(consuming, relaying)
     assert stage.ledger.database["outbox"].count_documents({}) == 0
     assert value(stage.metrics, "outbox_published_total", result="stored") == 1
-    stored = await stage.operator.jetstream().get_last_msg("IN_toys", "in.toys.npc.account.welcomed.v1")
-    assert json.loads(stored.data or b"")["data"] == {"balance": 150, "division": "350206"}
+    last = await stage.operator.jetstream().get_last_msg("IN_toys", WELCOMED)
+    assert json.loads(last.data or b"")["data"] == {"balance": 150, "division": "350206"}
 
 
-async def test_a_failed_publication_holds_back_later_events_of_that_aggregate_only(stage: Stage) -> None:
-    rows = [("A", 1, "bad"), ("A", 2, "good"), ("B", 3, "good")]
-    stage.ledger.database["outbox"].insert_many(
+def outbox_rows(*rows: tuple[str, int, str]) -> list[dict[str, Any]]:
+    """(aggregate, number, subject) of each."""
+    return [
         {
             "_id": number,
             "aggregate": aggregate,
-            # A service may not write in a district's name, so the broker refuses this one.
-            "subject": "in.350206.npc.x.y.v1" if kind == "bad" else "in.toys.npc.account.welcomed.v1",
+            "subject": subject,
             "message_id": f"m{number}",
-            "payload": b"{}",
+            "payload": b"%d" % number,
             "created_at": datetime(2025, 1, 1, tzinfo=UTC),
         }
-        for aggregate, number, kind in rows
+        for aggregate, number, subject in rows
+    ]
+
+
+async def stored(stage: Stage) -> list[tuple[bytes, str]]:
+    """What the service's stream has: payload, and the batch it came in."""
+    jetstream = stage.operator.jetstream()
+    last = (await jetstream.stream_info("IN_toys")).state.last_seq
+    messages = [await jetstream.get_msg("IN_toys", number) for number in range(1, last + 1)]
+    return [(one.data or b"", (one.headers or {}).get("Nats-Batch-Id", "")) for one in messages]
+
+
+async def test_the_relay_publishes_together_and_in_order(stage: Stage) -> None:
+    outbox = stage.ledger.database["outbox"]
+    outbox.insert_many(outbox_rows(("A", 1, WELCOMED), ("B", 2, WELCOMED), ("A", 3, WELCOMED)))
+    await stage.relay.publish_batch()
+    messages = await stored(stage)
+    assert [payload for payload, _ in messages] == [b"1", b"2", b"3"]
+    assert len({batch for _, batch in messages}) == 1
+    assert all(batch for _, batch in messages)
+    assert outbox.count_documents({}) == 0
+    assert value(stage.metrics, "outbox_published_total", result="stored") == 3
+
+
+async def test_what_was_published_before_the_relay_died_is_not_stored_twice(stage: Stage) -> None:
+    outbox = stage.ledger.database["outbox"]
+    rows = outbox_rows(("A", 1, WELCOMED), ("B", 2, WELCOMED), ("A", 3, WELCOMED))
+    outbox.insert_many(rows[:2])
+    await stage.relay.publish_batch()
+    outbox.insert_many(rows)
+    await stage.relay.publish_batch()
+    assert [payload for payload, _ in await stored(stage)] == [b"1", b"2", b"3"]
+    assert outbox.count_documents({}) == 0
+    assert value(stage.metrics, "outbox_published_total", result="duplicate") == 2
+    assert value(stage.metrics, "outbox_published_total", result="stored") == 3
+
+
+async def test_a_stream_that_takes_no_batches_is_published_to_one_by_one(stage: Stage) -> None:
+    config = (await ask(stage.operator, "STREAM.INFO.IN_toys"))["config"]
+    await ask(stage.operator, "STREAM.UPDATE.IN_toys", {**config, "allow_atomic": False})
+    stage.ledger.database["outbox"].insert_many(outbox_rows(("A", 1, WELCOMED), ("A", 2, WELCOMED)))
+    await stage.relay.publish_batch()
+    assert await stored(stage) == [(b"1", ""), (b"2", "")]
+    assert stage.ledger.database["outbox"].count_documents({}) == 0
+
+
+async def test_a_failed_publication_holds_back_later_events_of_that_aggregate_only(stage: Stage) -> None:
+    # A service may not write in a district's name, so the broker refuses this one.
+    forbidden = "in.350206.npc.x.y.v1"
+    stage.ledger.database["outbox"].insert_many(
+        outbox_rows(("A", 1, forbidden), ("A", 2, WELCOMED), ("B", 3, WELCOMED))
     )
     stage.relay.publish_seconds = 1.0
     await stage.relay.publish_batch()
     assert [row["_id"] for row in stage.ledger.database["outbox"].find()] == [1, 2]
+    assert [payload for payload, _ in await stored(stage)] == [b"3"]
     assert value(stage.metrics, "outbox_published_total", result="failed") == 1
 
 

@@ -117,6 +117,11 @@ def test_a_publishers_stream_refuses_when_full_and_never_forgets():
     }
 
 
+def test_services_alone_may_store_messages_together():
+    streams = build(["350206"], SUBSCRIPTIONS).streams
+    assert [one.name for one in streams if one.config.get("allow_atomic")] == ["IN_people", "IN_papers"]
+
+
 def test_facts_never_take_one_publishers_message_id_for_anothers():
     facts = next(stream for stream in build(["350206"], SUBSCRIPTIONS).streams if stream.name == FACTS)
     assert facts.config["duplicate_window"] == 0

@@ -129,6 +129,12 @@ def test_an_old_server_gets_the_smallest_window_where_a_new_one_gets_none():
     assert suited(inbound.config, (2, 12)) == inbound.config
 
 
+def test_an_old_server_is_not_asked_to_store_messages_together():
+    service = next(stream for stream in small("350206").streams if stream.name == "IN_people")
+    assert "allow_atomic" not in suited(service.config, (2, 11))
+    assert suited(service.config, (2, 12)) == service.config
+
+
 async def test_a_setting_that_the_server_takes_but_does_not_keep_is_an_error(start_nats: StartNats):
     topology = small("350206")
     server = start_nats(topology)
