@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ from pymongo.client_session import ClientSession
 from kit import following, gate, outbox, sources
 from kit.catalogue import Fact, Target
 from kit.counters import COUNTERS, increments
+from kit.envelope import Reason, Rejected
 from kit.fold import Aggregate, AggregateState, Contribution, Counter, Emission, States, counter_changes
 from kit.outbox import OUTBOX
 from kit.recent import Known, Outdated
@@ -33,7 +35,11 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 REGARDS = "regards"  # what a document is seen in the light of; indexed
+FACTS_MAX = 10_000
+"""Of one aggregate: so many can still be read and folded anew within one transaction, when one more comes late."""
 S = TypeVar("S", bound=AggregateState)
+Fresh = dict[Target, list[Fact]]
+"""New facts by the aggregates they belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Move:
     before: Known | None
     state: Any
     last: tuple[Any, ...]
+    facts: int
     document: Document | None = None
 
     @property
@@ -59,6 +66,7 @@ class Transaction:
         self.ledger = ledger
         self.session = session
         self.known: dict[str, str | None] = {}  # fact key -> digest of the fact stored before this batch
+        self.refused: dict[str, Rejected] = {}  # by fact key
         self.passed = 0  # the number of this transaction among the writer's; 0 where nothing was to be written
         self.written: dict[Target, Known | None] = {}  # the aggregates as they are now; None for one deleted
         self._counters: Tally[Counter] = Tally()
@@ -73,23 +81,30 @@ class Transaction:
             return
         withdrawn = {fact.retracts for fact in new.values() if fact.retracts}
         withdrawn |= {key for key, row in stored.items() if row.get("retracted")}
-        fresh: dict[Target, list[Fact]] = defaultdict(list)
-        for key, fact in new.items():
-            for target in fact.targets if key not in withdrawn else ():
-                fresh[target].append(fact)
+        fresh = _by_target(fact for key, fact in new.items() if key not in withdrawn)
         refold = {
             Target.parse(text) for key in withdrawn - new.keys() for text in stored.get(key, {}).get("targets", ())
         }
         alone = any(target.aggregate in self.ledger.regarded for target in fresh.keys() | refold)
         alone |= self.ledger.recent.shared  # whoever comes second learns so before it has done work in vain
         self._enter(alone)
+        before = self._known(sorted(fresh.keys() | refold))
+        if any(known and known.facts + len(fresh.get(target, ())) > FACTS_MAX for target, known in before.items()):
+            fresh = self._admitted(fresh, before)
+            new = {key: fact for key, fact in new.items() if key not in self.refused}
+        if not new:
+            return
         self._write_facts(new, stored, withdrawn)
-        moves = list(self._folded(fresh, refold))
+        moves = list(self._folded(fresh, refold, before))
         moves += self._referring(moves)
         self._move(moves)
         self._write_counters()
         self._write_sources(new.values())
         self._write_outbox()
+
+    def applied(self, key: str) -> bool:
+        """Whether a fact of the batch was new, and there was room for it."""
+        return key not in self.known and key not in self.refused
 
     def follow(self, count: int) -> None:
         """Let the next aggregates, at most `count`, follow what has moved."""
@@ -146,10 +161,24 @@ class Transaction:
             if done.matched_count + done.deleted_count < expected:
                 raise Outdated(f"{name}: an aggregate is no longer what this writer remembered")
 
-    def _folded(self, fresh: Mapping[Target, list[Fact]], refold: set[Target]) -> Iterator[Move]:
+    def _admitted(self, fresh: Fresh, before: Mapping[Target, Known | None]) -> Fresh:
+        """Of the facts, in their order, those for which every aggregate of theirs has room; the others are refused."""
+        room = {target: FACTS_MAX - (known.facts if known else 0) for target, known in before.items()}
+        admitted: list[Fact] = []
+        told = {fact.key: fact for facts in fresh.values() for fact in facts}
+        for fact in sorted(told.values(), key=attrgetter("order")):
+            full = next((target for target in fact.targets if room[target] < 1), None)
+            if full is None:
+                room.update((target, room[target] - 1) for target in fact.targets)
+                admitted.append(fact)
+            else:
+                detail = f"{full.id} has {FACTS_MAX:,} events already; give each thing an id of its own"
+                self.refused[fact.key] = Rejected(Reason.CROWDED, detail)
+        return _by_target(admitted)
+
+    def _folded(self, fresh: Fresh, refold: set[Target], before: Mapping[Target, Known | None]) -> Iterator[Move]:
         """The aggregates that the facts touch, as they were and as they are."""
         targets = sorted(fresh.keys() | refold)
-        before = self._known(targets)
         late = {target for target in targets if target in refold or _sorts_before(fresh[target], before[target])}
         log = self.ledger.facts_of(late, self.session) if late else {}
         for target in targets:
@@ -157,7 +186,8 @@ class Transaction:
             facts = log[target] if target in late else fresh[target]
             start = known.state if known and target not in late else aggregate.start(target.id)
             state = aggregate.fold(start, facts) if facts else None
-            yield Move(target, known, state, max((fact.order for fact in facts), default=()))
+            number = len(facts) + (known.facts if known and target not in late else 0)
+            yield Move(target, known, state, max((fact.order for fact in facts), default=()), number)
 
     def _known(self, targets: Iterable[Target]) -> dict[Target, Known | None]:
         """The aggregates as they are, from memory where they were written lately; None for one that does not exist."""
@@ -175,7 +205,7 @@ class Transaction:
     def _read(self, target: Target, row: Document) -> Known:
         state = self.ledger.state_of(target.aggregate, row)
         contribution = self.ledger.aggregates[target.aggregate].contribution(state)
-        return Known(row["version"], state, tuple(row["last"]), row["sent"], contribution)
+        return Known(row["version"], state, tuple(row["last"]), row.get("facts", 0), row["sent"], contribution)
 
     def _referring(self, moves: Sequence[Move]) -> Iterator[Move]:
         """Aggregates that no fact touched, but one they regard has moved: no other transaction is under way then."""
@@ -204,7 +234,7 @@ class Transaction:
 
     def _unmoved(self, target: Target, row: Document) -> Move:
         known = self._read(target, row)
-        return Move(target, known, known.state, known.last, row)
+        return Move(target, known, known.state, known.last, known.facts, row)
 
     def _light(self, moves: Iterable[Move]) -> States:
         """The states of all that the moved aggregates regard, as they are after this batch."""
@@ -228,10 +258,10 @@ class Transaction:
             self.written[target] = None
             return DeleteOne({"_id": target.id, "version": before.version} if before else {"_id": target.id})
         version = before.version + 1 if before else 1
-        document = document_of(aggregate, state, seen, move.last, sent, version)
+        document = document_of(aggregate, state, seen, (move.last, move.facts), sent, version)
         if move.document is not None and same(document, move.document):
             return None  # seen in another light, and found unchanged
-        self.written[target] = Known(version, state, move.last, sent, contribution, wanted)
+        self.written[target] = Known(version, state, move.last, move.facts, sent, contribution, wanted)
         return ReplaceOne({"_id": target.id, "version": before.version}, document) if before else InsertOne(document)
 
     def _contribution(self, move: Move) -> Contribution:
@@ -271,6 +301,14 @@ def regarding(
             yield name, {REGARDS: {"$in": texts}} | ({"_id": {"$gt": after.id}} if name == after.aggregate else {})
 
 
+def _by_target(facts: Iterable[Fact]) -> Fresh:
+    found: Fresh = defaultdict(list)
+    for fact in facts:
+        for target in fact.targets:
+            found[target].append(fact)
+    return found
+
+
 def _fact_document(fact: Fact, now: datetime) -> Document:
     return {
         "_id": fact.key,
@@ -286,14 +324,19 @@ def _fact_document(fact: Fact, now: datetime) -> Document:
 
 
 def document_of(
-    aggregate: Aggregate[S], state: S, seen: Any, last: Sequence[Any], sent: Mapping[str, str], version: int
+    aggregate: Aggregate[S], state: S, seen: Any, log: tuple[Sequence[Any], int], sent: Mapping[str, str], version: int
 ) -> Document:
-    """How an aggregate is stored that is `seen` in the light of others; `last` is the place of its newest fact."""
+    """How an aggregate is stored that is `seen` in the light of others.
+
+    `log` tells of its facts the place of the newest, and how many they are.
+    """
+    last, facts = log
     regarded = sorted(one.text for one in aggregate.regarded(state))
     return {
         "_id": state.id,
         "version": version,
         "last": list(last),
+        "facts": facts,
         "sent": dict(sent),
         **({REGARDS: regarded} if regarded else {}),
         **aggregate.index(seen),

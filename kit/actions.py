@@ -100,6 +100,8 @@ def perform(
 
     try:
         ledger.act(target, expected_version, fact, also)
+    except Rejected as refused:
+        raise UserError(refused.detail) from None
     except StaleVersion as stale:
         what = "is not known" if stale.version == 0 else f"has version {stale.version}, not {expected_version}"
         raise UserError(f"{target.id} {what}; look at it again", "CONFLICT") from None

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"
     OVERSIZED = "oversized"
     CONFLICT = "conflict"
+    CROWDED = "crowded"
     APPLY_FAILED = "apply_failed"
 
 

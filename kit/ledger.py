@@ -125,15 +125,15 @@ class Ledger:
         with self._turn(batch.values()):
             transaction = self._commit(run)
         return Applied(
-            verdicts=tuple(_verdict(fact, batch[fact.key], transaction.known) for fact in facts),
-            newest=max((fact.time for key, fact in batch.items() if key not in transaction.known), default=None),
+            verdicts=tuple(_verdict(fact, batch[fact.key], transaction) for fact in facts),
+            newest=max((fact.time for key, fact in batch.items() if transaction.applied(key)), default=None),
             attempts=attempts,
         )
 
     def act(self, target: Target, expected_version: int, fact: Fact, also: Callable[[ClientSession], None]) -> None:
         """Apply a fact to an aggregate if its version is still the expected one, 0 for none; `also` writes with it.
 
-        Raises `StaleVersion`, and pymongo errors when it is not durable: then nothing has changed.
+        Raises `StaleVersion`, `Rejected`, and pymongo errors when it is not durable: then nothing has changed.
         """
 
         def run(session: ClientSession) -> Transaction:
@@ -143,6 +143,8 @@ class Ledger:
                 raise StaleVersion(version)
             transaction = Transaction(self, session)
             transaction.run({fact.key: fact})
+            if transaction.refused:
+                raise transaction.refused[fact.key]
             also(session)
             return transaction
 
@@ -222,10 +224,8 @@ def _create(database: Database[Document], name: str) -> None:
             raise
 
 
-def _verdict(fact: Fact, first: Fact, known: Mapping[str, str | None]) -> Verdict | Rejected:
-    taken_by = known.get(fact.key, None if fact is first else first.digest)
-    if taken_by is None:
-        return Verdict.NEW
-    if taken_by == fact.digest:
-        return Verdict.DUPLICATE
-    return Rejected(Reason.CONFLICT, f"id {fact.key!r} was used before with other content; correct under a new id")
+def _verdict(fact: Fact, first: Fact, transaction: Transaction) -> Verdict | Rejected:
+    taken_by = transaction.known.get(fact.key, None if fact is first else first.digest)
+    if taken_by not in (None, fact.digest):
+        return Rejected(Reason.CONFLICT, f"id {fact.key!r} was used before with other content; correct under a new id")
+    return transaction.refused.get(fact.key) or (Verdict.NEW if taken_by is None else Verdict.DUPLICATE)

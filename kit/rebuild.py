@@ -120,7 +120,7 @@ def _write(beside: _Beside, targets: Iterable[Target]) -> int:
         outgoing += rows
         if found:
             version = live.get("version", 0) + 1
-            document = document_of(aggregate, found.state, seen, found.last, sent, version)
+            document = document_of(aggregate, found.state, seen, found.log, sent, version)
             written.setdefault(target.aggregate, []).append(document)
             beside.counters.update(aggregate.contribution(found.state))
     for name, documents in written.items():

@@ -37,6 +37,8 @@ class Known:
     state: Any
     last: tuple[Any, ...]
     """The place of its newest fact in the total order."""
+    facts: int
+    """How many it has."""
     sent: Mapping[str, str]
     contribution: Contribution
     wanted: Mapping[str, Emission] | None = None

@@ -22,10 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """An aggregate's state, and the place of its newest fact in the total order."""
+    """An aggregate's state; of its facts the place of the newest in the total order, and how many they are."""
 
     state: Any
-    last: tuple[str, int, str]
+    log: tuple[tuple[str, int, str], int]
 
 
 def fold(ledger: Ledger, targets: Iterable[Target], session: ClientSession | None = None) -> dict[Target, Folded]:
@@ -35,7 +35,7 @@ def fold(ledger: Ledger, targets: Iterable[Target], session: ClientSession | Non
         if facts:
             aggregate = ledger.aggregates[target.aggregate]
             last = max(fact.order for fact in facts)
-            folded[target] = Folded(aggregate.fold(aggregate.start(target.id), facts), last)
+            folded[target] = Folded(aggregate.fold(aggregate.start(target.id), facts), (last, len(facts)))
     return folded
 
 

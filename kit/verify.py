@@ -70,7 +70,7 @@ def _documents(ledger: Ledger, name: str, ids: list[str]) -> Iterator[Difference
             yield Difference(target.text, "document", "stored", None)
             continue
         seen = aggregate.view(found.state, states)
-        document = document_of(aggregate, found.state, seen, found.last, row["sent"], row["version"])
+        document = document_of(aggregate, found.state, seen, found.log, row["sent"], row["version"])
         right = bson.decode(bson.encode(document))
         if any(note.awaits(target, row.get(REGARDS, ())) for note in notes):
             yield from _fields(target.text, _unlit(row), _unlit(right))
@@ -85,7 +85,7 @@ def _documents(ledger: Ledger, name: str, ids: list[str]) -> Iterator[Difference
 
 def _unlit(document: Document) -> Document:
     """What no light changes."""
-    return {field: document.get(field) for field in ("last", "division", "state", REGARDS)}
+    return {field: document.get(field) for field in ("last", "facts", "division", "state", REGARDS)}
 
 
 def _fields(where: str, stored: Document, right: Document) -> Iterator[Difference]:

@@ -14,6 +14,7 @@ from kit.catalogue import Fact
 from kit.counters import read_all
 from kit.envelope import EVENT_ID_MAX, Reason, Rejected, parse
 from kit.ledger import Ledger, Verdict
+from kit.verify import verify
 from tests.kit.toy import ACCOUNT, CATALOGUE, Account
 
 
@@ -135,6 +136,39 @@ def test_the_same_id_with_other_content_is_a_conflict_and_nothing_is_lost(ledger
     assert isinstance(conflict, Rejected)
     assert conflict.reason is Reason.CONFLICT
     assert account(ledger).balance == 12  # type: ignore[union-attr]
+
+
+def test_what_an_aggregate_has_no_room_for_is_refused_and_the_rest_is_applied(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit._transaction.FACTS_MAX", 3)
+    ledger.apply([fact("a", 1, day=2), fact("b", 10, day=3)])
+    late, third = fact("late", 100, day=1), fact("third", 1000, day=4)
+    elsewhere, both = (
+        fact("other", 7, account="350206-A2"),
+        fact("both", 3, day=5, account="350206-A2", also="350206-A1"),
+    )
+    applied = ledger.apply([third, both, elsewhere, late, third])
+    refused = [verdict for verdict in applied.verdicts if isinstance(verdict, Rejected)]
+    assert [applied.verdicts.index(one) for one in refused] == [0, 1, 0]
+    assert {(one.reason, one.detail) for one in refused} == {
+        (Reason.CROWDED, "350206-A1 has 3 events already; give each thing an id of its own")
+    }
+    assert applied.verdicts[2:4] == (Verdict.NEW, Verdict.NEW)
+    assert applied.newest == elsewhere.time == late.time
+    assert account(ledger).balance == 111  # type: ignore[union-attr]
+    assert account(ledger, "350206-A2").balance == 7  # type: ignore[union-attr]
+    assert isinstance(ledger.apply([fact("more", 1)]).verdicts[0], Rejected)
+    assert list(verify(ledger)) == []
+
+
+def test_what_is_taken_back_makes_room(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kit._transaction.FACTS_MAX", 2)
+    ledger.apply([fact("a", 1), fact("b", 10)])
+    assert ledger.apply([fact("c", 100), retraction("r", "a")]).verdicts[1] is Verdict.NEW
+    assert ledger.apply([fact("c", 100)]).verdicts == (Verdict.NEW,)
+    assert account(ledger).balance == 110  # type: ignore[union-attr]
+    assert list(verify(ledger)) == []
 
 
 def test_a_late_fact_refolds_from_the_log_and_moves_the_counters(ledger: Ledger) -> None:

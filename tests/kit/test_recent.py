@@ -58,7 +58,7 @@ def twin(ledger: Ledger) -> Ledger:
 
 
 def known(version: int = 1) -> Known:
-    return Known(version, Account(id=TARGET.id, division="350206"), ("", 0, ""), {}, {})
+    return Known(version, Account(id=TARGET.id, division="350206"), ("", 0, ""), 1, {}, {})
 
 
 def test_the_next_fact_of_an_aggregate_just_written_reads_no_document(ledger: Ledger, finds: Finds) -> None:

@@ -134,6 +134,15 @@ async def test_personal_data_does_not_enter_by_a_note(stage: Stage) -> None:
     assert refused.message.startswith("mobile number 手机号 in data.note")
 
 
+async def test_what_has_no_room_for_one_more_event_cannot_be_acted_upon(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit._transaction.FACTS_MAX", 1)
+    refused = await stage.refusal(URGE, version=1)
+    assert refused.message == f"{ID} has 1 events already; give each thing an id of its own"
+    assert (sent(stage), entries(stage)) == ([], [])
+
+
 def test_of_two_who_act_at_once_one_is_told_and_the_log_is_whole(stage: Stage) -> None:
     data = SuggestionStaffUrged(division="350206", measure=Urging.NOTICE, by="350200")
 
