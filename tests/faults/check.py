@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from pymongo.database import Database
 
@@ -34,6 +35,7 @@ from tests.faults.staff import ACTION, StaffAtWork
 from tests.faults.workload import Message, Way
 
 SHOWN_MAX = 5
+READ_SECONDS_MAX = 300
 SOURCE = "source:"  # how the ids of events about a source begin, which the desk of dead letters emits
 _UNIQUE = re.compile(r":[0-9a-f]{24}\b")
 
@@ -105,6 +107,16 @@ async def violations(stack: Stack, sent: Sent) -> list[str]:
 
 
 async def _read(jetstream: Any, stream: str, subject: str) -> list[Any]:
+    """Every message; from the first again where a server that is hardly itself again has failed meanwhile."""
+    async with asyncio.timeout(READ_SECONDS_MAX):
+        while True:
+            try:
+                return await _read_once(jetstream, stream, subject)
+            except NatsError:
+                await asyncio.sleep(0.5)
+
+
+async def _read_once(jetstream: Any, stream: str, subject: str) -> list[Any]:
     count = (await jetstream.stream_info(stream)).state.messages
     config = ConsumerConfig(ack_policy=AckPolicy.NONE, deliver_policy=DeliverPolicy.ALL)
     subscription = await jetstream.pull_subscribe(subject, stream=stream, config=config)
