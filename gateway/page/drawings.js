@@ -74,7 +74,7 @@ function bars(table, drawn, speech) {
     if (comparedAs(column) !== "value") return [];
     return BESIDE.map((name) => joined(parentOf(column), name)).filter((each) => numeric.includes(each));
   };
-  const secondary = new Set(table.columns.flatMap(besides));
+  const secondary = new Set(numeric.flatMap(besides));
   return numeric
     .filter((column) => !secondary.has(column))
     .map((column) => [column, ...besides(column)])

@@ -131,6 +131,15 @@ def test_one_claimed_figure_is_compared_with_the_one_computed() -> None:
     assert (drawing["about"], drawing["bars"]) == ("甲 · 答复率", [["", "50 %", "60 %"]])
 
 
+def test_claimed_figures_are_drawn_where_nothing_is_computed() -> None:
+    places = [
+        {"name": name, "indicators": [{"indicator": COUNT, "value": None, "claimed": {"value": claimed}}]}
+        for name, claimed in (("甲", 4), ("乙", 6))
+    ]
+    (drawing,) = drawings({"divisions": places})
+    assert (drawing["columns"], drawing["bars"]) == (["收到.claimed.value"], [["甲", "4"], ["乙", "6"]])
+
+
 def test_a_course_has_a_line_for_each_of_a_few_and_gaps_where_nothing_is_known() -> None:
     series = {"甲": quarters(1, None, 3), "乙": quarters(4, 5)}
     places = [
