@@ -40,13 +40,21 @@ class Follower:
         """Work until stopped."""
         rest = POLL_SECONDS
         while not await self._stopped_within(rest):
-            rest = REST_SECONDS if await asyncio.to_thread(self.step) else POLL_SECONDS
+            try:
+                rest = REST_SECONDS if await asyncio.to_thread(self.step) else POLL_SECONDS
+            except Exception as error:
+                log.warning("cannot look for what has moved", extra={"error": repr(error)})
+                rest = POLL_SECONDS
 
     def step(self) -> bool:
         """One transaction, and what is left then told; whether there was something to do and it was done."""
+        worked = self._follow()
+        self._tell(self.ledger.following())
+        return worked
+
+    def _follow(self) -> bool:
         try:
             worked = self.ledger.follow(self._count)
-            self._tell(self.ledger.following())
         except Exception as error:
             what = {"error": repr(error), "aggregates": self._count}
             log.warning("what has moved is not followed, will try again", extra=what)

@@ -229,15 +229,19 @@ def test_the_worker_takes_fewer_at_once_while_it_fails(ledger: Ledger, monkeypat
         return follow(self, count)
 
     monkeypatch.setattr(Ledger, "follow", fail)
-    follower = Follower(ledger, ServiceMetrics("toys", (), CollectorRegistry()), _count=7)
-    assert [follower.step() for _ in range(6)] == [False, False, True, True, False, True]
+    metrics = ServiceMetrics("toys", (), CollectorRegistry())
+    follower = Follower(ledger, metrics, _count=7)
+    assert not follower.step()
+    assert value(metrics, "following_pending") == 7
+    assert value(metrics, "following_oldest_age_seconds") > 0
+    assert [follower.step() for _ in range(5)] == [False, True, True, False, True]
     assert asked == [7, 3, 1, 2, 4, 2]
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(["apply", "follow"]), st.integers(0, 1), st.integers(1, 4)), max_size=20)
+STEPS = st.lists(st.tuples(st.sampled_from(["apply", "follow"]), st.integers(0, 1), st.integers(1, 4)), max_size=12)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), history=HISTORIES, steps=STEPS, at_once=st.integers(0, 2))
 def test_whatever_comes_between_all_is_as_the_facts_say(
     client: pymongo.MongoClient[dict[str, Any]],
