@@ -25,8 +25,9 @@ from starlette.routing import Route
 from intake import binding, contracts
 from intake.binding import Mode
 from intake.door import Door, Receipt
-from intake.hearing import hearing
+from intake.hearing import hearing, second_connection
 from intake.metrics import IntakeMetrics
+from intake.progress import Progress
 from intake.questions import Questions
 from intake.settings import IntakeSettings
 from kit.envelope import EVENT_BYTES_MAX, Reason, Rejected
@@ -68,10 +69,14 @@ def create_app(settings: IntakeSettings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         channel = await open_channel(settings.nats_url, settings.nats_seed_file)
-        async with aiohttp.ClientSession() as session:
-            questions = Questions(session, settings.service_urls)
+        async with (
+            aiohttp.ClientSession() as session,
+            second_connection(settings.nats_url, settings.nats_seed_file) as client,
+        ):
+            services = settings.service_urls
+            questions = Questions(session, services, Progress(client, services))
             opened.append(Intake(settings, tokens, metrics, Door(channel, schemas), channel, questions))
-            async with hearing(settings.nats_url, settings.nats_seed_file, questions, metrics):
+            async with hearing(client, questions, metrics):
                 yield
         await channel.close()
 

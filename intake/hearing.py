@@ -29,11 +29,8 @@ _WAITING_BYTES_MAX = 16 * 1024**2
 
 
 @asynccontextmanager
-async def hearing(url: str, seed_file: Path, questions: Questions, metrics: IntakeMetrics) -> AsyncIterator[None]:
-    """Hear and answer until the end of the block, which waits for what is being answered.
-
-    On a connection of its own: what the server refuses here must not look like a refused event there.
-    """
+async def second_connection(url: str, seed_file: Path) -> AsyncIterator[Client]:
+    """A connection for questions alone: what the server refuses here must not look like a refused event there."""
     client = await nats.connect(
         url,
         name="intake-questions",
@@ -44,6 +41,15 @@ async def hearing(url: str, seed_file: Path, questions: Questions, metrics: Inta
         reconnect_time_wait=1,
         error_cb=_failed,
     )
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def hearing(client: Client, questions: Questions, metrics: IntakeMetrics) -> AsyncIterator[None]:
+    """Hear and answer until the end of the block, which waits for what is being answered."""
     answering: set[asyncio.Task[None]] = set()
 
     async def hear(message: Msg) -> None:
@@ -52,18 +58,15 @@ async def hearing(url: str, seed_file: Path, questions: Questions, metrics: Inta
             answering.add(task)
             task.add_done_callback(answering.discard)
 
-    try:
-        heard = await client.subscribe(
-            ALL_QUESTIONS, _GROUP, hear, pending_msgs_limit=_WAITING_MAX, pending_bytes_limit=_WAITING_BYTES_MAX
-        )
-        await client.flush()
-        yield
-        if client.is_connected:
-            with suppress(nats.errors.Error):  # gone this very moment: then nobody waits for an answer
-                await heard.drain()  # type: ignore[no-untyped-call]
-        await asyncio.gather(*answering)
-    finally:
-        await client.close()
+    heard = await client.subscribe(
+        ALL_QUESTIONS, _GROUP, hear, pending_msgs_limit=_WAITING_MAX, pending_bytes_limit=_WAITING_BYTES_MAX
+    )
+    await client.flush()
+    yield
+    if client.is_connected:
+        with suppress(nats.errors.Error):  # gone this very moment: then nobody waits for an answer
+            await heard.drain()  # type: ignore[no-untyped-call]
+    await asyncio.gather(*answering)
 
 
 async def _answer(client: Client, message: Msg, questions: Questions, metrics: IntakeMetrics) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from intake import status
-from publisher.questions import EVENTS, IDS_MAX, KINDS, Fates, Harvests, ProblemError
+from intake.progress import Progress
+from publisher.questions import ABSENT, EVENTS, IDS_MAX, KINDS, UNSEEN, Fate, Fates, Harvests, ProblemError
 
 AT_ONCE_MAX = 8
 
@@ -24,6 +25,7 @@ class Questions:
     session: aiohttp.ClientSession
     services: Mapping[str, str]
     """Addresses by name."""
+    progress: Progress
     _asking: Counter[str] = field(default_factory=Counter)
 
     async def answer(self, division: str, kind: str, ids: Sequence[str]) -> Fates | Harvests:
@@ -43,4 +45,11 @@ class Questions:
     async def _fates(self, division: str, ids: Sequence[str]) -> Fates:
         if not 0 < len(ids) <= IDS_MAX:
             raise ProblemError(400, f'ask for 1 to {IDS_MAX} events: /events?id=a&id=b, or {{"ids":["a","b"]}}')
-        return await status.fates(self.session, self.services, division, ids)
+        told = await status.fates(self.session, self.services, division, ids)
+        unseen = [one.id for one in told.events if one.status == UNSEEN]
+        if not unseen or told.silent or not await self.progress.nothing_waits(division):
+            return told
+        # What waited a moment ago has been met by now, and what has not been met by now was not stored then.
+        again = await status.fates(self.session, self.services, division, unseen)
+        known = {one.id: one if one.status != UNSEEN or again.silent else Fate(one.id, ABSENT) for one in again.events}
+        return Fates(tuple(known.get(one.id, one) for one in told.events), again.silent)

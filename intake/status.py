@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from publisher.questions import Fate, Fates, Harvests
+from publisher.questions import UNSEEN, Fate, Fates, Harvests
 
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
@@ -48,7 +48,7 @@ async def harvest(session: aiohttp.ClientSession, services: Mapping[str, str], d
 def _fate(event_id: str, seen: list[dict[str, Any]]) -> Fate:
     """What was found last counts: a refused event may have been replayed, an id be used again with other content."""
     seen.sort(key=lambda one: one["at"])
-    status = seen[-1]["status"] if seen else "unseen"
+    status = seen[-1]["status"] if seen else UNSEEN
     return Fate(event_id, status, status == "applied" and any("anomalies" in one for one in seen), tuple(seen))
 
 

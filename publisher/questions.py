@@ -18,6 +18,7 @@ from kit.envelope import EVENT_BYTES_MAX
 
 EVENTS, HARVEST = "events", "harvest"
 KINDS = (EVENTS, HARVEST)
+UNSEEN, ABSENT = "unseen", "absent"
 IDS_MAX = 500
 QUESTION_BYTES_MAX = EVENT_BYTES_MAX
 T = TypeVar("T")
@@ -35,8 +36,8 @@ class Fate(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known of one event.
 
     `applied`: it counts; `anomalous` where it does not fit what else is known, `services` say why. `retracted`: its
-    publisher took it back. `refused`: it is among the dead letters, `services` say why. `unseen`: no service has met
-    it: it still waits, or was never stored.
+    publisher took it back. `refused`: it is among the dead letters, `services` say why. `absent`: it is not stored.
+    `unseen`: no service has met it: it still waits, or was never stored; asked again, it is one of the others.
     """
 
     id: str

@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from nats.aio.client import Client
 
 from cli.local import Mongod, NatsServer, StateDirectory, start_mongod, start_nats_server
 from kit.divisions import DivisionTree
 from kit.topology import Limits, Topology, build, load_subscriptions
+
+settings.register_profile("renda", deadline=None)  # a busy machine is no failure
+settings.load_profile("renda")
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 

@@ -18,12 +18,16 @@ from kit.topology.subjects import (
     DECIDED,
     DIVISION_EVENTS,
     DIVISION_QUESTIONS,
+    FACTS,
+    consumer_info,
     dead_letters,
     door_events,
+    from_outside,
     inbox_prefix,
     notices_of,
     publisher_events,
     questions_of,
+    stream_info,
 )
 
 PLATFORM = "PLATFORM"
@@ -144,10 +148,13 @@ def _intake(divisions: Iterable[str]) -> Account:
     """It writes to every division's stream; in whose name it must not, it checks itself, by the token it was shown.
 
     What divisions ask over NATS it hears under their codes, and answers once each under the name the server chooses.
+    How far streams and consumers are it may look at; it reads no event.
     """
     subscribe = ("_INBOX.>", f"{inbox_prefix(INTAKE)}.>", ALL_QUESTIONS)
-    user = User(INTAKE, ("doors.>",), subscribe, answers=True)
-    return Account(INTAKE_ACCOUNT, (user,), imports=_doors(divisions))
+    looks = (stream_info("*"), consumer_info(FACTS, "*"))
+    imports = (*_doors(divisions), *(Import(PLATFORM, look, from_outside(look)) for look in looks))
+    user = User(INTAKE, ("doors.>", *map(from_outside, looks)), subscribe, answers=True)
+    return Account(INTAKE_ACCOUNT, (user,), imports=imports)
 
 
 def _doors(divisions: Iterable[str]) -> tuple[Import, ...]:
@@ -162,10 +169,9 @@ def _service(service: str, consumers: tuple[Consumer, ...], doors: tuple[Import,
     same = [publisher_events(service), dead_letters(service), notices_of(service), *([DECIDED] if doors else [])]
     renamed: list[tuple[str, str]] = []
     for consumer in consumers:
-        place = f"{consumer.stream}.{consumer.name}"
         same += _pulling(consumer)
-        # Every account has a JetStream API of its own that would answer first: reach the platform's by another name.
-        renamed.append((f"$JS.API.CONSUMER.INFO.{place}", f"{PLATFORM}.API.CONSUMER.INFO.{place}"))
+        look = consumer_info(consumer.stream, consumer.name)
+        renamed.append((look, from_outside(look)))
     imports = (
         *(Import(PLATFORM, subject, subject) for subject in same),
         *(Import(PLATFORM, subject, name) for subject, name in renamed),

@@ -112,3 +112,18 @@ def inbound_stream(publisher: str) -> str:
 def inbox_prefix(name: str) -> str:
     """Prefix of the reply subjects of one user of the platform's account (`inbox_prefix=` of the client)."""
     return f"_INBOX_{name}"
+
+
+def stream_info(stream: str) -> str:
+    """The subject on which JetStream tells how far a stream is."""
+    return f"$JS.API.STREAM.INFO.{stream}"
+
+
+def consumer_info(stream: str, consumer: str) -> str:
+    """The subject on which JetStream tells how far a consumer is."""
+    return f"$JS.API.CONSUMER.INFO.{stream}.{consumer}"
+
+
+def from_outside(look: str) -> str:
+    """Another account's name for one of those: its own JetStream would answer to the platform's name first."""
+    return f"PLATFORM.{look.removeprefix('$JS.')}"

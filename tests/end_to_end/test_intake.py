@@ -77,8 +77,8 @@ def test_an_event_is_stored_once_and_its_fate_is_told(city: City, office: Office
     city.settle()
     code, told = office.get("/events?id=http-1&id=http-never")
     assert code == 200
-    applied, unseen = told["events"]
-    assert unseen == {"id": "http-never", "status": "unseen"}
+    applied, absent = told["events"]
+    assert absent == {"id": "http-never", "status": "absent"}
     assert applied["status"] == "applied"
     assert {one["service"]: one["aggregates"] for one in applied["services"]} == {
         "suggestions": [f"suggestion:{SUGGESTION}", f"text:{SUGGESTION}"]
@@ -200,7 +200,7 @@ def test_nobody_learns_of_anothers_events(city: City, office: Office) -> None:
     office.post(encoded(submitted("http-mine", "350206-S2026-7004")))
     city.settle()
     assert office.get("/events?id=http-mine")[1]["events"][0]["status"] == "applied"
-    assert Office(city, other).get("/events?id=http-mine")[1]["events"] == [{"id": "http-mine", "status": "unseen"}]
+    assert Office(city, other).get("/events?id=http-mine")[1]["events"] == [{"id": "http-mine", "status": "absent"}]
     tokens.write(path, known)
 
 
@@ -279,10 +279,10 @@ def test_over_nats_with_a_seed_alone_the_same_is_told_in_the_same_words(city: Ci
     ids = ["nats-applied", "nats-misfit", "nats-refused", "nats-never", "绝无此事"]
     over_http = office.get(f"/events?{urlencode([('id', one) for one in ids])}")[1]
     assert asked_over_nats(city, "350206", "events", ids) == over_http
-    assert [one["status"] for one in over_http["events"]] == ["applied", "applied", "refused", "unseen", "unseen"]
+    assert [one["status"] for one in over_http["events"]] == ["applied", "applied", "refused", "absent", "absent"]
     assert asked_over_nats(city, "350206", "harvest") == office.get("/harvest")[1]
     theirs = asked_over_nats(city, "350203", "events", ids)
-    assert {one["status"] for one in theirs["events"]} == {"unseen"}
+    assert {one["status"] for one in theirs["events"]} == {"absent"}
     assert asked_over_nats(city, "350203", "harvest")["division"] == "350203"
 
 
@@ -315,7 +315,7 @@ def test_a_publisher_learns_at_its_command_line_what_became_of_its_events(
     assert (code, shown.splitlines()[-1]) == (0, "2 applied, of which 1 do not fit.")
     assert "此步骤之前没有提出记录" in shown
     code, shown = status("shell-applied", "shell-never")
-    assert (code, shown.splitlines()[-1]) == (1, "1 applied, 1 unseen.")
+    assert (code, shown.splitlines()[-1]) == (1, "1 applied, 1 absent.")
     code, shown = status()
     assert (code, "350206" in shown, "suggestions" in shown) == (0, True, True)
     other = str(seed_path(Path(city.stack.credentials), "suggestions"))

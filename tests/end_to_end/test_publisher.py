@@ -31,11 +31,11 @@ async def test_events_go_through_the_intake_and_count(city: City, tmp_path: Path
         await publisher.flush(60)
         assert (publisher.waiting, publisher.refused()) == (0, [])
         await asyncio.to_thread(city.settle)
-        assert [one.status for one in (await publisher.fates([*ids, "never"])).events] == [*["applied"] * 3, "unseen"]
+        assert [one.status for one in (await publisher.fates([*ids, "never"])).events] == [*["applied"] * 3, "absent"]
         # As long as ids may be: too long together for the address of one question.
         long = [*ids, *(f"{number}-{'长' * 160}" for number in range(99))]
         fates = (await publisher.fates(long)).events
-        assert ([one.id for one in fates], fates[0].status, fates[-1].status) == (long, "applied", "unseen")
+        assert ([one.id for one in fates], fates[0].status, fates[-1].status) == (long, "applied", "absent")
         over_http = await publisher.harvest()
     with SyncPublisher("350213", by_nats, tmp_path / "n.db", SCHEMAS) as publisher_by_nats:
         assert [one.status for one in publisher_by_nats.fates(ids).events] == ["applied"] * 3

@@ -173,6 +173,10 @@ async def test_ones_own_message_id_is_stored_once(connect: Connect):
         ("intake", "decided.1"),
         ("intake", f"out.suggestions.{OURS}.{EVENT}"),
         ("intake", "$JS.API.INFO"),
+        ("intake", "$JS.API.STREAM.INFO.FACTS"),
+        ("intake", f"PLATFORM.API.CONSUMER.INFO.NOTICES.{OURS}"),
+        ("intake", f"PLATFORM.API.STREAM.MSG.GET.IN_{OURS}"),
+        ("intake", "PLATFORM.API.STREAM.NAMES"),
         ("intake", "$JS.API.DIRECT.GET.FACTS"),
         ("intake", f"$JS.API.STREAM.MSG.GET.IN_{OURS}"),
         ("intake", "$JS.API.STREAM.NAMES"),
@@ -266,6 +270,9 @@ async def test_the_intakes_forged_reply_makes_the_server_write_nothing(connect: 
     before = [await last_sequence(operator, stream) for stream in streams]
     await intake.publish(f"doors.{OURS}.{EVENT}", b"{}", reply=reply)
     await intake.flush()
+    for look in ("STREAM.INFO.FACTS", "CONSUMER.INFO.FACTS.suggestions"):
+        await intake.publish(f"PLATFORM.API.{look}", b"", reply=reply)
+        assert b"FACTS" in (await intake.request(f"PLATFORM.API.{look}", b"", timeout=10)).data
     # Its next event is answered after the forged one: whatever that could do is done.
     await intake.jetstream().publish(f"doors.{OURS}.{EVENT}", b"{}")
     assert [await last_sequence(operator, stream) for stream in streams] == before
