@@ -54,7 +54,7 @@ class Office:
         """Return with a receipt. Raises `Rejected`, `UnavailableError`, `CredentialRefusedError`."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((payload, answer))
-        if self._posting is None or self._posting.done():
+        if self._posting is None:
             self._posting = asyncio.create_task(self._post_all())
         await answer
 
@@ -74,6 +74,7 @@ class Office:
                         answer.set_result(None)
                     else:
                         answer.set_exception(problem)
+            self._posting = None  # before the session is closed: who comes meanwhile finds nobody at work
 
     async def _post(
         self, session: aiohttp.ClientSession, form: Form, payloads: Sequence[bytes]
