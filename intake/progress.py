@@ -27,7 +27,6 @@ from kit.topology.subjects import (
 )
 
 _PAUSE_SECONDS = 0.1
-_ANSWER_SECONDS_MAX = 1.0
 T = TypeVar("T")
 
 
@@ -93,5 +92,5 @@ class Progress:
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _look(self, subject: str, shape: type[T], question: bytes = b"") -> T:
-        answer = await self.client.request(from_outside(subject), question, timeout=_ANSWER_SECONDS_MAX)
+        answer = await self.client.request(from_outside(subject), question, timeout=self.patience_seconds)
         return msgspec.json.decode(answer.data, type=shape)

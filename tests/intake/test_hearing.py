@@ -37,13 +37,13 @@ def server(start_nats: Callable[[Topology], NatsServer]) -> NatsServer:
 
 
 @asynccontextmanager
-async def intake(server: NatsServer, **services: str) -> AsyncIterator[IntakeMetrics]:
+async def intake(server: NatsServer, patience_seconds: float = 30, **services: str) -> AsyncIterator[IntakeMetrics]:
     """An intake that hears questions, and asks these services; without any, no event was ever seen."""
     metrics = IntakeMetrics([])
     async with (
         aiohttp.ClientSession() as session,
         second_connection(server.url, seed_path(server.credentials, "intake")) as client,
-        hearing(client, Questions(session, services, Progress(client, services)), metrics),
+        hearing(client, Questions(session, services, Progress(client, services, patience_seconds)), metrics),
     ):
         yield metrics
 
@@ -79,7 +79,7 @@ async def test_a_question_is_answered_in_the_words_of_http(server: NatsServer) -
 
 
 async def test_while_something_waits_nobody_knows_whether_an_event_is_stored(server: NatsServer) -> None:
-    async with intake(server), asking(server) as ask, asking(server, THEIRS) as theirs:
+    async with intake(server, 0.3), asking(server) as ask, asking(server, THEIRS) as theirs:
         client = await server.connect(OURS)
         await client.jetstream().publish("events.npc.opinion.received.v1", b'{"id":"a"}')
         await client.close()
