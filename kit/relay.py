@@ -1,9 +1,9 @@
 """Publishes the outbox: at least once, in order per aggregate, and deletes a row only when the broker has stored it.
 
-Rows are taken in insertion order and published together (`kit.atomic`). Where the broker does not take them so, each
-is published by itself, and a failure holds back the later rows of that aggregate only. The message id comes from the
-content, so two replicas publishing the same row store it once, and the ledger at the other end ignores the rest. A row
-whose id stays in process for longer than any election is published under another (`kit.in_process`).
+Rows are taken in insertion order, and events published together (`kit.atomic`). Where the broker does not take them so,
+each is published by itself, and a failure holds back the later rows of that aggregate only. The message id comes from
+the content, so two replicas publishing the same row store it once, and the ledger at the other end ignores the rest. A
+row whose id stays in process for longer than any election is published under another (`kit.in_process`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pymongo.database import Database
 from kit.atomic import Message, publish_together
 from kit.in_process import HEADER, Patience
 from kit.metrics import ServiceMetrics
+from kit.topology.subjects import is_event
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,10 @@ class Relay:
     async def publish_batch(self) -> bool:
         """Publish one batch; True when there may be more that can be published now."""
         rows = await asyncio.to_thread(self._read)
-        done = await self._publish_together(rows) or await self._publish_one_by_one(rows)
+        # What divisions are told goes into another stream, which takes one message at a time.
+        together = await self._publish_together([row for row in rows if is_event(row["subject"])])
+        published = set(together)
+        done = together + await self._publish_one_by_one([row for row in rows if row["_id"] not in published])
         await asyncio.to_thread(self._delete, done)
         return len(rows) == BATCH and bool(done)
 
@@ -85,7 +89,7 @@ class Relay:
             self.database["outbox"].delete_many({"_id": {"$in": ids}})
 
     async def _publish_together(self, rows: list[dict[str, Any]]) -> list[Any]:
-        """The ids of all rows, or of none."""
+        """The ids of all rows, which are events, or of none."""
         if len(rows) < 2:
             return []
         messages = [Message(row["subject"], bytes(row["payload"]), row["message_id"]) for row in rows]

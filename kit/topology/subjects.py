@@ -84,6 +84,11 @@ def asked_in(subject: str) -> tuple[str, str]:
     return division, kind
 
 
+def is_event(subject: str) -> bool:
+    """Whether what has this subject goes into its publisher's stream, and from there into FACTS."""
+    return subject.startswith("in.")
+
+
 def entity_events(entity: str) -> str:
     """Subjects of every publisher's events about one entity."""
     return f"in.*.npc.{entity}.>"

@@ -28,6 +28,7 @@ from kit.setup.apply import ask
 from kit.sources import Rates
 from kit.strays import Strays
 from kit.topology import Limits, Topology, build
+from kit.topology.subjects import notice
 from tests.kit.toy import ACCOUNT, CATALOGUE
 
 SERVICE = "toys"
@@ -262,6 +263,18 @@ async def test_the_relay_publishes_together_and_in_order(stage: Stage) -> None:
     assert all(batch for _, batch in messages)
     assert outbox.count_documents({}) == 0
     assert value(stage.metrics, "outbox_published_total", result="stored") == 3
+
+
+async def test_what_a_division_is_told_keeps_no_events_from_being_published_together(stage: Stage) -> None:
+    outbox = stage.ledger.database["outbox"]
+    told = notice(SERVICE, "350206", "npc.account.welcomed.v1")
+    outbox.insert_many(outbox_rows(("A", 1, WELCOMED), ("A", 2, told), ("B", 3, WELCOMED)))
+    await stage.relay.publish_batch()
+    messages = await stored(stage)
+    assert [payload for payload, _ in messages] == [b"1", b"3"]
+    assert len({batch for _, batch in messages} - {""}) == 1
+    assert (await stage.operator.jetstream().get_last_msg("NOTICES", told)).data == b"2"
+    assert outbox.count_documents({}) == 0
 
 
 async def test_what_was_published_before_the_relay_died_is_not_stored_twice(stage: Stage) -> None:
