@@ -1,4 +1,4 @@
-"""Cursors hold the values a row is ordered by; the rows behind one are a condition, so pages need no counting. Pure.
+"""Cursors hold the values a row is ordered by; the rows behind one are conditions, so pages need no counting. Pure.
 
 An `Order` is a list of (field, 1 or -1) that always ends in `_id`. MongoDB sorts null before everything else; `behind`
 follows it.
@@ -43,23 +43,23 @@ def _signature(order: Order) -> str:
     return ",".join(f"{name}{direction:+}" for name, direction in order)
 
 
-def behind(order: Order, values: Sequence[Any]) -> dict[str, Any]:
-    """The documents that sort after `values`: equal in the first fields, further on in the next."""
-    cases = []
-    for position, (name, direction) in enumerate(order):
-        further = _further(name, direction, values[position])
+def behind(order: Order, values: Sequence[Any]) -> list[dict[str, Any]]:
+    """The documents that sort after `values`, as conditions that follow one another as the list does.
+
+    First those equal in all fields but the last, in the end those further on in the first. Each is one range of the
+    order's index. Takes a field to hold one type, or null.
+    """
+    ranges = []
+    for position in reversed(range(len(order))):
+        (name, direction), value = order[position], values[position]
+        further = _further(name, direction, value)
         if further is not None:
             equal = {field: values[index] for index, (field, _) in enumerate(order[:position])}
-            cases.append({**equal, **further})
-    # Says nothing new, but lets the index start at the page instead of at the list's beginning.
-    (first, direction), value = order[0], values[0]
-    bound = {first: {"$not": {"$gt": value}} if direction < 0 else {"$gte": value}} if value is not None else {}
-    return {**bound, "$or": cases}
+            ranges.append({**equal, **further})
+    return ranges
 
 
 def _further(name: str, direction: int, value: Any) -> dict[str, Any] | None:
     if value is None:
         return {name: {"$ne": None}} if direction > 0 else None  # nothing sorts before null
-    if direction > 0:
-        return {name: {"$gt": value}}
-    return {"$or": [{name: {"$lt": value}}, {name: None}]}
+    return {name: {"$gt": value} if direction > 0 else {"$not": {"$gte": value}}}  # the latter is null as well

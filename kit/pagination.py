@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +36,33 @@ def read_page(
     size = 50 if first is None else first
     if not 1 <= size <= PAGE_SIZE_MAX:
         raise PageError(f"first must be between 1 and {PAGE_SIZE_MAX}, not {size}")
-    condition: Mapping[str, Any] = query
-    if after is not None:
-        rest = behind(order, decode_cursor(after, order))
-        condition = {"$and": [query, rest]} if query else rest
     fields = None if projection is None else {**projection, **{name: 1 for name, _ in order}}
-    rows = list(collection.find(condition, fields).sort(list(order)).limit(size + 1))
+    if after is None:
+        rows = list(collection.find(query, fields).sort(list(order)).limit(size + 1))
+    else:
+        rest = following(collection.name, query, order, decode_cursor(after, order), size + 1, fields)
+        rows = list(collection.aggregate(rest, batchSize=size + 2))
     documents = rows[:size]
     return Page(documents, [encode_cursor(row, order) for row in documents], len(rows) > size, after is not None)
+
+
+def following(
+    collection: str,
+    query: Mapping[str, Any],
+    order: Order,
+    values: Sequence[Any],
+    number: int,
+    projection: Mapping[str, Any] | None,
+) -> list[Mapping[str, Any]]:
+    """A pipeline for the first `number` documents that sort after `values`.
+
+    One range of the index after the other, so that nothing before the page is looked at, however many rows share the
+    cursor's first value; a later range is not begun when an earlier one fills the page.
+    """
+    shown: list[Mapping[str, Any]] = [] if projection is None else [{"$project": projection}]
+    pages: Iterator[list[Mapping[str, Any]]] = (
+        [{"$match": {"$and": [query, condition]}}, {"$sort": dict(order)}, {"$limit": number}, *shown]
+        for condition in behind(order, values)
+    )
+    first, *others = pages
+    return [*first, *({"$unionWith": {"coll": collection, "pipeline": one}} for one in others), {"$limit": number}]

@@ -17,7 +17,8 @@ from pymongo.collection import Collection
 
 from bench.queries.history import CITY, DISTRICTS, TODAY
 from kit.app import Service
-from kit.cursors import behind, decode_cursor, encode_cursor
+from kit.cursors import decode_cursor, encode_cursor
+from kit.pagination import following
 from kit.settings import load
 from services.suggestions import app, lists, store
 from services.suggestions.events import SUGGESTION
@@ -109,12 +110,15 @@ def _raw(collection: Collection[dict[str, Any]], variables: Mapping[str, Any]) -
     """The read behind a page, sent by pymongo alone."""
     order = list(lists.SUGGESTION_ORDERS[SuggestionOrder.NEWEST])
     query: dict[str, Any] = {"division": {"$in": [CITY, *DISTRICTS]}, "status": "REPLIED"}
-    if "after" in variables:
-        query = {"$and": [query, behind(order, decode_cursor(variables["after"], order))]}
+    fields = {"state": 1}
     taken = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
-        list(collection.find(query, {"state": 1}).sort(order).limit(PAGE + 1))
+        if "after" in variables:
+            values = decode_cursor(variables["after"], order)
+            list(collection.aggregate(following(collection.name, query, order, values, PAGE + 1, fields)))
+        else:
+            list(collection.find(query, fields).sort(order).limit(PAGE + 1))
         taken.append((time.perf_counter() - started) * 1000)
     return Cost(round(statistics.quantiles(taken, n=20)[-1], 2), 1)
 
