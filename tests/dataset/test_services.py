@@ -78,7 +78,7 @@ def computed(service: ServiceUnderTest, indicator: Indicator, division: str, yea
 
 def is_live(indicator: Indicator) -> bool:
     measures = (indicator.numerator, indicator.denominator)
-    return any(measure is not None and measure.scope.is_asked for measure in measures)
+    return any(measure is not None and measure.asked for measure in measures)
 
 
 @pytest.mark.parametrize("name", SERVICES)
