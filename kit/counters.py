@@ -21,9 +21,9 @@ from kit.breakdowns import Cell
 from kit.fold import Counter
 from kit.indicators import Measure, Scope, Sums
 from kit.periods import Period
+from kit.together import ROWS_AT_ONCE
 
 COUNTERS = "counters"
-ROWS_AT_ONCE = 50_000  # so that an answer comes in one round trip
 INDEX = [("division", 1), ("name", 1), ("year", 1)]
 _SUMS = ("flow", "stock", "year")  # what is summed of a counter for each period; see `kit.indicators.Sums`
 
@@ -158,9 +158,9 @@ def read_cells(
     )
     cells: Tally[tuple[str, str, str, str]] = Tally()
     for row in rows:
-        word = row["name"].removeprefix(start)
-        for name, month, number in _counted(row):
-            cells[row["division"], word, name.removeprefix(f"{row['name']}."), f"{row['year']}-{month}"] += number
+        for key, number in row["months"].items():
+            what, _, month = key.rpartition("-")
+            cells[row["division"], row["name"].removeprefix(start), what, f"{row['year']}-{month}"] += number
     return [Cell(*key, number) for key, number in sorted(cells.items()) if number]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pymongo.collection import Collection
 
 from kit.cursors import Order, PageError, behind, decode_cursor, encode_cursor
+from kit.together import Pipeline, in_turn
 
 PAGE_SIZE_MAX = 200
 
@@ -40,13 +41,13 @@ def read_page(
     if after is None:
         rows = list(collection.find(query, fields).sort(list(order)).limit(size + 1))
     else:
-        rest = following(collection.name, query, order, decode_cursor(after, order), size + 1, fields)
+        rest = rows_behind(collection.name, query, order, decode_cursor(after, order), size + 1, fields)
         rows = list(collection.aggregate(rest, batchSize=size + 2))
     documents = rows[:size]
     return Page(documents, [encode_cursor(row, order) for row in documents], len(rows) > size, after is not None)
 
 
-def following(
+def rows_behind(
     collection: str,
     query: Mapping[str, Any],
     order: Order,
@@ -60,9 +61,8 @@ def following(
     cursor's first value; a later range is not begun when an earlier one fills the page.
     """
     shown: list[Mapping[str, Any]] = [] if projection is None else [{"$project": projection}]
-    pages: Iterator[list[Mapping[str, Any]]] = (
+    ranges: list[Pipeline] = [
         [{"$match": {"$and": [query, condition]}}, {"$sort": dict(order)}, {"$limit": number}, *shown]
         for condition in behind(order, values)
-    )
-    first, *others = pages
-    return [*first, *({"$unionWith": {"coll": collection, "pipeline": one}} for one in others), {"$limit": number}]
+    ]
+    return [*in_turn(collection, ranges), {"$limit": number}]

@@ -44,7 +44,12 @@ def ask(database: Database[Row], questions: Mapping[K, Question]) -> dict[K, lis
 
 def _united(collection: str, pipelines: Sequence[Pipeline]) -> list[Mapping[str, Any]]:
     """One pipeline whose rows say by number which of `pipelines` they come from."""
-    first, *others = ([*pipeline, {"$set": {_OF: number}}] for number, pipeline in enumerate(pipelines))
+    return in_turn(collection, [[*pipeline, {"$set": {_OF: number}}] for number, pipeline in enumerate(pipelines)])
+
+
+def in_turn(collection: str, pipelines: Sequence[Pipeline]) -> list[Mapping[str, Any]]:
+    """One pipeline that gives the rows of each of `pipelines`, one or more; a later begins when those before end."""
+    first, *others = pipelines
     return [*first, *({"$unionWith": {"coll": collection, "pipeline": other}} for other in others)]
 
 

@@ -18,7 +18,7 @@ from pymongo.collection import Collection
 from bench.queries.history import CITY, DISTRICTS, TODAY
 from kit.app import Service
 from kit.cursors import decode_cursor, encode_cursor
-from kit.pagination import following
+from kit.pagination import rows_behind
 from kit.settings import load
 from services.suggestions import app, lists, store
 from services.suggestions.events import SUGGESTION
@@ -116,7 +116,7 @@ def _raw(collection: Collection[dict[str, Any]], variables: Mapping[str, Any]) -
         started = time.perf_counter()
         if "after" in variables:
             values = decode_cursor(variables["after"], order)
-            list(collection.aggregate(following(collection.name, query, order, values, PAGE + 1, fields)))
+            list(collection.aggregate(rows_behind(collection.name, query, order, values, PAGE + 1, fields)))
         else:
             list(collection.find(query, fields).sort(order).limit(PAGE + 1))
         taken.append((time.perf_counter() - started) * 1000)
