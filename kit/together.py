@@ -53,6 +53,15 @@ def in_turn(collection: str, pipelines: Sequence[Pipeline]) -> list[Mapping[str,
     return [*first, *({"$unionWith": {"coll": collection, "pipeline": other}} for other in others)]
 
 
+def number_of_different(field: str) -> list[dict[str, Any]]:
+    """The stages that count the different values a field has, or its lists have, by division; see `by_division`."""
+    return [
+        {"$unwind": f"${field}"},
+        {"$group": {"_id": {"division": "$division", "value": f"${field}"}}},
+        {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
+    ]
+
+
 def by_division(rows: Sequence[Row]) -> dict[str, int]:
     """Rows of `number` by division, as a mapping."""
     return {row["_id"]: row["number"] for row in rows}

@@ -25,7 +25,7 @@ from kit.documents import Document, collection_meta, named
 from kit.filters import in_days, in_months, overdue, query
 from kit.histograms import split
 from kit.periods import Period
-from kit.together import Question, Row, by_division
+from kit.together import Question, Row, by_division, number_of_different
 from kit.written import TEXT
 from services.suggestions.events import CODE, LAPSE, OPINION, SUGGESTION, UNIT, Channel
 from services.suggestions.indicators import (
@@ -183,22 +183,18 @@ def ensure_indexes(database: Database[Document]) -> None:
 _PAST_DUE_BY_MONTH = "past due by month"
 _PAST_DUE = {OVERDUE: "all", UNREPLIED_AND_OVERDUE: "unreplied", URGED_AND_OVERDUE: "urged"}
 _PAST_DUE_SUMS = {"all": 1, "unreplied": {"$cond": ["$replied", 0, 1]}, "urged": {"$cond": ["$urged", 1, 0]}}
-_NUMBER_OF_DIFFERENT: list[Document] = [
-    {"$group": {"_id": {"division": "$division", "value": "$value"}}},
-    {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
-]
 
 
 def _drafts(divisions: Sequence[str], period: Period) -> list[Document]:
-    """Every opinion on a legislative draft."""
+    """The drafts that opinions are about."""
     about = query(divisions, legislative_draft={"$type": "string"}, month=in_months(period))
-    return [{"$match": about}, {"$set": {"value": "$legislative_draft"}}]
+    return [{"$match": about}, *number_of_different("legislative_draft")]
 
 
 def _visitors(divisions: Sequence[str], period: Period) -> list[Document]:
-    """Every representative of an opinion from a visit; a person's id names the division it counts in."""
+    """The representatives of opinions from visits; a person's id names the division it counts in."""
     visits = query(divisions, channel=Channel.VISIT, received_on=in_days(period))
-    return [{"$match": visits}, {"$unwind": "$representatives"}, {"$set": {"value": "$representatives"}}]
+    return [{"$match": visits}, *number_of_different("representatives")]
 
 
 _DIFFERENT = {LEGISLATIVE_DRAFTS: _drafts, VISITORS: _visitors}
@@ -229,7 +225,7 @@ class Store:
         """What no counter can hold, by division; see `indicators` for the names."""
         past_due = {name: field for name, field in _PAST_DUE.items() if name in names}
         of_periods = {
-            (name, period): Question(OPINION, [*pipeline(divisions, period), *_NUMBER_OF_DIFFERENT])
+            (name, period): Question(OPINION, pipeline(divisions, period))
             for name, pipeline in _DIFFERENT.items()
             if name in names
             for period in periods

@@ -19,7 +19,7 @@ from kit.divisions import DivisionTree
 from kit.documents import Document, collection_meta, named
 from kit.filters import in_days
 from kit.periods import Period
-from kit.together import Question, by_division
+from kit.together import Question, by_division, number_of_different
 from services.supervision.alarm import STANDING
 from services.supervision.alarm_events import ALARM
 from services.supervision.events.common import (
@@ -333,9 +333,7 @@ def _different(field: str, divisions: Sequence[str], period: Period) -> Question
     """How many different values a list of the items has that count for `period`."""
     pipeline: list[Document] = [
         {"$match": {"division": {"$in": list(divisions)}, field: {"$gt": ""}, "on": in_days(period)}},
-        {"$unwind": f"${field}"},
-        {"$group": {"_id": {"division": "$division", "value": f"${field}"}}},
-        {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
+        *number_of_different(field),
     ]
     return Question(ITEM, pipeline)
 

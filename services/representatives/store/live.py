@@ -16,7 +16,7 @@ import msgspec
 
 from kit.documents import Document
 from kit.periods import Period
-from kit.together import Question, Row, by_division
+from kit.together import Question, Row, by_division, number_of_different
 from services.representatives import cadence, register
 from services.representatives.activity import CHAIN
 from services.representatives.events.common import (
@@ -141,9 +141,7 @@ def _rostered(divisions: Sequence[str], period: Period) -> Question:
     first, last = period.months
     pipeline: list[Document] = [
         {"$match": {"division": {"$in": list(divisions)}, "month": {"$gte": first, "$lte": last}}},
-        {"$unwind": "$representatives"},
-        {"$group": {"_id": {"division": "$division", "person": "$representatives"}}},
-        {"$group": {"_id": "$_id.division", "number": {"$sum": 1}}},
+        *number_of_different("representatives"),
     ]
     return Question(DUTY, pipeline)
 
